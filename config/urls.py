@@ -1,0 +1,9 @@
+"""Addresses of the whole site. The names of the contract stand here and in each app's urls.py."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

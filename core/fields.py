@@ -1,0 +1,53 @@
+"""Model fields for personal data at rest."""
+
+import hashlib
+import hmac
+from functools import lru_cache
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.core.signals import setting_changed
+from django.db import models
+
+
+@lru_cache(maxsize=1)
+def _box() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in settings.PII_KEYS])
+
+
+def _forget_keys(*, setting: str, **kwargs: object) -> None:
+    if setting == "PII_KEYS":
+        _box.cache_clear()
+
+
+setting_changed.connect(_forget_keys)
+
+
+def blind_index(value: str) -> str:
+    """A keyed digest (64 hex digits) under which equal values are found; blank gives blank, case is folded."""
+    folded = value.strip().upper()
+    if not folded:
+        return ""
+    return hmac.new(settings.PII_INDEX_KEY.encode(), folded.encode(), hashlib.sha256).hexdigest()
+
+
+class EncryptedTextField(models.TextField):
+    """Text encrypted at rest; a wrong key raises InvalidToken, ciphertext never reaches a page.
+
+    Cannot be searched: keep `blind_index(value)` in a column of its own for exact look-ups.
+    """
+
+    def get_db_prep_save(self, value, connection):
+        if value in (None, ""):
+            return value
+        if hasattr(value, "as_sql"):
+            raise TypeError("expressions cannot be written to an encrypted field")
+        return _box().encrypt(str(value).encode()).decode()
+
+    def from_db_value(self, value, expression, connection):
+        return _box().decrypt(value.encode()).decode() if value else value
+
+    def get_lookup(self, lookup_name):
+        if lookup_name not in {"isnull"}:
+            raise TypeError(f"{lookup_name} look-up on encrypted field {self.name}: use its index column")
+        return super().get_lookup(lookup_name)

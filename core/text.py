@@ -1,0 +1,53 @@
+"""How text is compared: folded so that a search finds simplified and traditional, full and half width alike."""
+
+import unicodedata
+from functools import lru_cache
+
+import opencc
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Func, TextField
+from pypinyin import Style, lazy_pinyin
+
+
+@lru_cache(maxsize=1)
+def _to_simplified() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+@lru_cache(maxsize=1)
+def _to_traditional() -> opencc.OpenCC:
+    return opencc.OpenCC("s2tw")
+
+
+def fold(text: str) -> str:
+    """`text` as it is searched: NFKC, simplified characters, lower case, single blanks."""
+    plain = unicodedata.normalize("NFKC", text)
+    return " ".join(_to_simplified().convert(plain).casefold().split())
+
+
+def traditional(text: str) -> str:
+    """`text` in traditional characters, for names kept in simplified ones; a person has not reviewed it."""
+    return _to_traditional().convert(text)
+
+
+def initials(text: str) -> str:
+    """Pinyin initials of `text`, lower case: 电脑维修 gives dnwx. For type-ahead; surnames may be misread."""
+    return "".join(lazy_pinyin(fold(text), style=Style.FIRST_LETTER, errors=lambda s: s.replace(" ", ""))).lower()
+
+
+def pinyin(text: str) -> str:
+    """Full pinyin of `text` without blanks and tones: a key to sort Chinese names by, and for type-ahead."""
+    return "".join(lazy_pinyin(fold(text), errors=lambda s: s.replace(" ", ""))).lower()
+
+
+def bigrams(text: str) -> list[str]:
+    """The pairs of neighbouring characters that the generated column of a table holds for `text`."""
+    folded = fold(text)
+    return sorted({folded[i : i + 2] for i in range(len(folded) - 1) if " " not in folded[i : i + 2]})
+
+
+class Bigrams(Func):
+    """The database's own bigrams of a text column, for generated columns."""
+
+    function = "bm_bigrams"
+    output_field = ArrayField(TextField())

@@ -1,0 +1,20 @@
+"""Tables of the tickets, by noun."""
+
+from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
+from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument
+from services.models.tickets import Ticket
+
+__all__ = [
+    "Chain",
+    "ChainStep",
+    "HandOver",
+    "HomeVisit",
+    "Matter",
+    "MatterDocument",
+    "MatterField",
+    "MatterWindow",
+    "Reply",
+    "Submission",
+    "Ticket",
+    "TicketDocument",
+]

@@ -1,0 +1,136 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from core.models import Paper
+from services.choices import IdProof, ReplyChannel
+from services.models.catalogue import MatterDocument
+from services.models.tickets import Ticket
+from stations.models import Person, Station, Unit
+
+
+class TicketDocument(models.Model):
+    """What was brought of a document that the matter asks for; an original that is held is listed until returned."""
+
+    ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="documents", verbose_name=_("ticket"))
+    document = models.ForeignKey(MatterDocument, models.PROTECT, related_name="+", verbose_name=_("document"))
+    received = models.PositiveSmallIntegerField(_("received"), default=0)
+    received_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("document of a ticket")
+        verbose_name_plural = _("documents of tickets")
+        ordering = ["document__position", "document_id"]
+        constraints = [
+            models.UniqueConstraint(name="ticket_document_once", fields=["ticket", "document"]),
+            models.CheckConstraint(
+                name="ticket_document_received_when_some",
+                condition=Q(received=0, received_at=None) | Q(received__gt=0, received_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="ticket_document_returned_after_receipt",
+                condition=Q(returned_at=None) | Q(received_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.document_id}"
+
+
+class HomeVisit(models.Model):
+    """A visit at the household to verify facts (入户核实, C-04)."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="visits", verbose_name=_("ticket"))
+    visited_on = models.DateField(_("visited on"))
+    visitor = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("visited by"))
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    is_confirmed = models.BooleanField(_("facts confirmed"))
+    result = models.TextField(_("result"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+
+    class Meta:
+        verbose_name = _("home visit")
+        verbose_name_plural = _("home visits")
+        ordering = ["visited_on", "id"]
+        constraints = [models.CheckConstraint(name="visit_has_result", condition=~Q(result=""))]
+
+    def __str__(self) -> str:
+        return f"{self.visited_on}"
+
+
+class Reply(models.Model):
+    """What the resident was told, how and when (回复, C-06)."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="replies", verbose_name=_("ticket"))
+    channel = models.CharField(_("channel"), max_length=10, choices=ReplyChannel.choices)
+    text = models.TextField(_("text"))
+    replied_at = models.DateTimeField(_("replied at"))
+    replied_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("replied by"))
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        ordering = ["replied_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="reply_has_text", condition=~Q(text="")),
+            models.CheckConstraint(name="reply_channel_known", condition=Q(channel__in=ReplyChannel.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.replied_at:%Y-%m-%d}"
+
+
+class HandOver(models.Model):
+    """The thing or paper handed to the resident: who took it, how they were recognised, and the signature."""
+
+    ticket = models.OneToOneField(Ticket, models.PROTECT, related_name="hand_over", verbose_name=_("ticket"))
+    collector = models.CharField(_("collected by"), max_length=60)
+    relation = models.CharField(_("relation to the resident"), max_length=60, blank=True)
+    proof = models.CharField(_("proof"), max_length=20, choices=IdProof.choices)
+    id_tail = models.CharField(_("last four of the id"), max_length=4, blank=True)
+    signature = models.BinaryField(_("signature"), null=True, blank=True)
+    handed_at = models.DateTimeField(_("handed over at"))
+    handed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("handed over by"))
+
+    class Meta:
+        verbose_name = _("hand-over")
+        verbose_name_plural = _("hand-overs")
+        constraints = [
+            models.CheckConstraint(name="hand_over_proof_known", condition=Q(proof__in=IdProof.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.handed_at:%Y-%m-%d} {self.ticket_id}"
+
+
+class Submission(models.Model):
+    """Matters submitted together to a centre or department, with the list signed on receipt (报送清单, C-05)."""
+
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    station = models.ForeignKey(Station, models.PROTECT, related_name="submissions", verbose_name=_("station"))
+    to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", verbose_name=_("submitted to"))
+    submitted_at = models.DateTimeField(_("submitted at"))
+    submitted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("submitted by"))
+    received_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
+    )
+    paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("list"))
+    tickets = models.ManyToManyField(Ticket, related_name="submissions", verbose_name=_("tickets"))
+
+    class Meta:
+        verbose_name = _("submission")
+        verbose_name_plural = _("submissions")
+        ordering = ["-submitted_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="submission_received_by_somebody",
+                condition=Q(received_at=None, received_by=None)
+                | Q(received_at__isnull=False, received_by__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number

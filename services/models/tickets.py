@@ -1,0 +1,159 @@
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from core.fields import EncryptedTextField
+from core.models import Obligation
+from core.text import Bigrams, bigrams
+from services.choices import Outcome, Source, State, WaitingFor
+from services.models.catalogue import Matter
+from stations.models import Partner, Person, Station, Unit
+from stations.models.scope import unit_ids
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    def visible_to(self, user) -> "TicketQuerySet":
+        """Tickets of the stations and units that `user` may see, those held there, and those given to the user."""
+        ids = unit_ids(user)
+        if ids is None:
+            return self
+        mine = Q(handled_by__user=user)
+        return self.filter(Q(station__in=ids) | Q(holder__in=ids) | mine) if ids else self.filter(mine)
+
+    def open(self) -> "TicketQuerySet":
+        return self.filter(closed_at=None)
+
+    def overdue(self, on: date) -> "TicketQuerySet":
+        """Open tickets whose present duty was due before `on`."""
+        return self.open().filter(duty__state="open", duty__due_on__lt=on)
+
+    def due_between(self, first: date, last: date) -> "TicketQuerySet":
+        """Open tickets whose present duty is due on a day of [first, last]."""
+        return self.open().filter(duty__state="open", duty__due_on__gte=first, duty__due_on__lte=last)
+
+    def waiting_for_pickup(self) -> "TicketQuerySet":
+        return self.open().filter(state=State.READY)
+
+    def matching(self, words: str) -> "TicketQuerySet":
+        """Tickets whose text holds every word; a word of two characters and more is an index look-up."""
+        found = self
+        for word in words.split():
+            grams = bigrams(word)
+            found = found.filter(grams__contains=grams) if grams else found.filter(search_text__contains=word)
+        return found
+
+
+class Ticket(models.Model):
+    """A matter of a resident at a station (办事登记): written by `services.actions` only.
+
+    `number` runs without holes within a station and year (C-01). `lookup_code` and `lookup_tail` (the last four digits
+    of the telephone, or four digits on the slip where there is none) open the public status page.
+    """
+
+    number = models.CharField(_("number"), max_length=40, unique=True)
+    station = models.ForeignKey(Station, models.PROTECT, related_name="tickets", verbose_name=_("station"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    sequence = models.PositiveIntegerField(_("running number"))
+    lookup_code = models.CharField(_("look-up code"), max_length=12, unique=True)
+    lookup_tail = models.CharField(_("last four digits"), max_length=4)
+    submission_key = models.UUIDField(_("key of the submission"), unique=True)
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="tickets", verbose_name=_("matter"))
+    state = models.CharField(_("state"), max_length=12, choices=State.choices)
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+    waiting_for = models.CharField(_("waiting for"), max_length=12, choices=WaitingFor.choices, blank=True)
+    resume_state = models.CharField(_("state before the wait"), max_length=12, choices=State.choices, blank=True)
+
+    resident_name = models.CharField(_("resident"), max_length=60)
+    phone = EncryptedTextField(_("telephone"), blank=True)
+    phone_index = models.CharField(max_length=64, blank=True, editable=False)
+    id_number = EncryptedTextField(_("id number"), blank=True)
+    id_index = models.CharField(max_length=64, blank=True, editable=False)
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    description = models.TextField(_("what it is about"), blank=True)
+    details = models.JSONField(_("facts"), default=dict, blank=True)
+    explanation = models.TextField(_("what was explained"), blank=True)
+    source = models.CharField(_("how it came"), max_length=10, choices=Source.choices, default=Source.COUNTER)
+    is_urgent = models.BooleanField(_("urgent"), default=False)
+
+    received_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("received by"))
+    handled_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="handled_tickets", verbose_name=_("handled by")
+    )
+    registered_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("registered by"))
+    partner = models.ForeignKey(
+        Partner, models.PROTECT, null=True, blank=True, related_name="tickets", verbose_name=_("partner organisation")
+    )
+    holder = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="held_tickets",
+        verbose_name=_("lies with"),
+        help_text=_("the centre or department it was submitted to; empty: the station itself"),
+    )
+
+    received_at = models.DateTimeField(_("received at"))
+    registered_at = models.DateTimeField(_("registered at"))
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    promised_on = models.DateField(_("promised for"), null=True, blank=True)
+    # The one duty that runs at present; the earlier ones are found by subject.
+    duty = models.ForeignKey(
+        Obligation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("present duty")
+    )
+
+    search_text = models.TextField(editable=False, default="")
+    grams = models.GeneratedField(
+        expression=Bigrams(F("search_text")),
+        output_field=ArrayField(models.TextField()),
+        db_persist=True,
+    )
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("ticket")
+        verbose_name_plural = _("tickets")
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(name="ticket_running_number", fields=["station", "year", "sequence"]),
+            models.CheckConstraint(name="ticket_state_known", condition=Q(state__in=State.values)),
+            models.CheckConstraint(name="ticket_outcome_known", condition=Q(outcome__in=["", *Outcome.values])),
+            models.CheckConstraint(
+                name="ticket_closed_exactly_when_dated",
+                condition=Q(state="closed", closed_at__isnull=False) | (~Q(state="closed") & Q(closed_at=None)),
+            ),
+            models.CheckConstraint(
+                name="ticket_outcome_exactly_when_closed",
+                condition=(Q(state="closed") & ~Q(outcome="")) | (~Q(state="closed") & Q(outcome="")),
+            ),
+            models.CheckConstraint(
+                name="ticket_waiting_says_for_what",
+                condition=(Q(state="waiting") & ~Q(waiting_for="") & ~Q(resume_state=""))
+                | (~Q(state="waiting") & Q(waiting_for="", resume_state="")),
+            ),
+            models.CheckConstraint(
+                name="ticket_refusal_is_explained",
+                condition=~Q(outcome__in=["refused", "explained"]) | ~Q(explanation=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["station", "-id"], name="ticket_station"),
+            models.Index(fields=["station", "state"], name="ticket_open_station", condition=Q(closed_at=None)),
+            models.Index(fields=["holder", "state"], name="ticket_open_holder", condition=Q(closed_at=None)),
+            models.Index(fields=["handled_by"], name="ticket_open_handler", condition=Q(closed_at=None)),
+            models.Index(fields=["phone_index", "-id"], name="ticket_phone", condition=~Q(phone_index="")),
+            models.Index(fields=["station", "received_at"], name="ticket_received"),
+            GinIndex(fields=["grams"], name="ticket_grams", fastupdate=False),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

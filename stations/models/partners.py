@@ -1,0 +1,75 @@
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from stations.models.people import Person
+from stations.models.units import Unit
+
+
+@pghistory.track()
+class Partner(models.Model):
+    """A partner organisation (A-03 … A-06) or a community organisation that the committee fosters (B-04)."""
+
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, related_name="partners", verbose_name=_("unit"), help_text=_("whose partner it is")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    name_en = models.CharField(_("English name"), max_length=100, blank=True)
+    contact = models.CharField(_("contact"), max_length=60, blank=True)
+    phone = models.CharField(_("phone"), max_length=30, blank=True)
+    is_community_organisation = models.BooleanField(_("community organisation"), default=False)
+    since = models.DateField(_("since"), null=True, blank=True)
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("partner organisation")
+        verbose_name_plural = _("partner organisations")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(name="partner_once_per_unit", fields=["unit", "name"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@pghistory.track()
+class Volunteer(models.Model):
+    """A person who helps for a partner organisation, [starts_on, ends_on)."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="volunteering", verbose_name=_("person"))
+    partner = models.ForeignKey(Partner, models.PROTECT, related_name="volunteers", verbose_name=_("partner"))
+    skills = models.CharField(_("skills"), max_length=200, blank=True)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("volunteer")
+        verbose_name_plural = _("volunteers")
+        constraints = [
+            models.UniqueConstraint(name="volunteer_once", fields=["person", "partner", "starts_on"]),
+            models.CheckConstraint(name="volunteer_forward", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} → {self.partner_id}"
+
+
+class VolunteerHours(models.Model):
+    """Hours given (B-04), one row a day and volunteer."""
+
+    volunteer = models.ForeignKey(Volunteer, models.PROTECT, related_name="hours", verbose_name=_("volunteer"))
+    date = models.DateField(_("date"))
+    hours = models.DecimalField(_("hours"), max_digits=4, decimal_places=1)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("volunteer hours")
+        verbose_name_plural = _("volunteer hours")
+        ordering = ["-date"]
+        constraints = [
+            models.UniqueConstraint(name="volunteer_hours_once_a_day", fields=["volunteer", "date"]),
+            models.CheckConstraint(name="volunteer_hours_in_a_day", condition=Q(hours__gt=0, hours__lte=24)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.date} {self.hours}"
