@@ -16,13 +16,49 @@ from core.errors import Refused
 # First two digits of a resident identity card: the province, and the residence permits of people from
 # Hong Kong (81), Macao (82) and Taiwan (83), which since 2018 carry numbers of the same shape.
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+    ]
 )
 HOME_COUNTRY = 86
 
 
 def normal_id_number(text: str, *, field: str = "id_number") -> str:
-    """`text` as the 18 characters of a resident identity card (居民身份证) or residence permit (居住证), X in upper case.
+    """`text` as the 18 characters of an identity card (居民身份证) or residence permit (居住证), X in upper case.
 
     Checked are length, check digit, birth date and province. The county is not: the library's table leaves out the
     residence permits, and it refuses people whose county was founded after they were born.

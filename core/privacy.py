@@ -1,4 +1,4 @@
-"""How personal data is shown where the task does not need it whole. What comes in is plain text, what goes out is safe."""
+"""How personal data is shown where the task does not need it whole: plain text comes in, masked text goes out."""
 
 import unicodedata
 
