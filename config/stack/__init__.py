@@ -89,7 +89,7 @@ def _start_keeper(folder: Path) -> None:
             "run `make demo` or `make test` once, or set both."
         ) from error
     with (folder / "log" / "keeper.log").open("ab") as log:
-        keeper = subprocess.Popen(  # noqa: S603
+        keeper = subprocess.Popen(
             [sys.executable, "-m", "config.stack", "keep"],
             cwd=state.ROOT,
             env=os.environ | {"STACK_DIR": str(folder)},

@@ -77,7 +77,7 @@ def _way_down(owned: tuple[Path, ...]) -> Callable[[], None]:
 def _works(step: Callable[[], None]) -> bool:
     """Try the step in a child that does nothing else."""
     try:
-        return subprocess.run([sys.executable, "-S", "-c", ""], preexec_fn=step, check=False).returncode == 0  # noqa: S603
+        return subprocess.run([sys.executable, "-S", "-c", ""], preexec_fn=step, check=False).returncode == 0
     except (OSError, subprocess.SubprocessError):
         return False
 
