@@ -126,6 +126,7 @@ def _must_be_free(port: int) -> None:
 def _prepare() -> None:
     """Bring words, tables and data up to date; all of it harmless to repeat."""
     messages.compile_all()
+    (state.ROOT / "staticfiles").mkdir(exist_ok=True)  # whitenoise looks there too
     import django
     from django.core.management import call_command
     from django.db import connections

@@ -1,4 +1,4 @@
-"""The web server's processes: `gunicorn -c python:config.gunicorn config.wsgi`. Bind, workers, threads: its own options."""
+"""The web server's processes: `gunicorn -c python:config.gunicorn config.wsgi`; address and number by its options."""
 
 import os
 import shutil

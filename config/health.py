@@ -1,4 +1,8 @@
-"""What operators ask: is the process alive, is the whole system ready, and how much does it do."""
+"""What operators ask: is the process alive, is the whole system ready, and how much does it do.
+
+/healthz, /readyz and /metrics are answered before every other middleware: a probe names the container's address as
+host and speaks plain HTTP, and its questions, several a minute, belong neither in the log nor in the counts.
+"""
 
 import hmac
 from collections.abc import Callable
@@ -53,6 +57,17 @@ def _broker_and_parts() -> dict[str, bool]:
         return {"broker": True, **alive.heard()}
     except RedisError:
         return {"broker": False, **dict.fromkeys(alive.PARTS, False)}
+
+
+class HealthMiddleware:
+    """Answers the three addresses; everything else goes on."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.views = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.views.get(request.path_info, self.get_response)(request)
 
 
 def _for_operators(view: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

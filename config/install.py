@@ -9,9 +9,13 @@ import hashlib
 import subprocess
 import sys
 import tempfile
-import tomllib
 import venv
 from pathlib import Path
+
+try:
+    import tomllib
+except ImportError:
+    sys.exit("Python 3.11 or later is needed; name one: `make demo PYTHON=python3.12`.")
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -20,8 +24,6 @@ LOCK = ROOT / "requirements-dev.lock"
 
 
 def main(extras: list[str]) -> None:
-    if sys.version_info < (3, 11):
-        sys.exit("Python 3.11 or later is needed: set PYTHON, as in `make demo PYTHON=python3.12`.")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = sorted(sum((project["optional-dependencies"][extra] for extra in extras), project["dependencies"]))
     text = "\n".join(wanted) + "\n"

@@ -20,12 +20,12 @@ def main() -> int:
         case ["watch"]:
             with (state.folder() / "keeper.lock").open() as lock:
                 fcntl.flock(lock, fcntl.LOCK_SH)
-            print("a database or broker process ended, and the other with it")  # noqa: T201
+            print("a database or broker process ended, and the other with it")
             return 1
         case ["exec", "--", *command] | ["exec", *command] if command:
             with stack.servers():
-                return subprocess.run(command, check=False).returncode  # noqa: S603
-    print(__doc__, file=sys.stderr)  # noqa: T201
+                return subprocess.run(command, check=False).returncode
+    print(__doc__, file=sys.stderr)
     return 2
 
 

@@ -34,7 +34,7 @@ def postgres_bin() -> Path:
 
 
 def postgres_major(programs: Path) -> int:
-    said = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True).stdout  # noqa: S603
+    said = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
     found = re.search(r"(\d+)", said)
     if found is None or int(found[1]) < 15:
         raise SystemExit(f"PG_BIN={programs}: PostgreSQL 15 or later is needed, this is {said.strip()}")
@@ -117,7 +117,7 @@ class Keeper:
         password.write_text(self.state.secret)
         before = rights.stepping_down(signal.SIGTERM, self.postgres_data, password)
         try:
-            done = subprocess.run(  # noqa: S603
+            done = subprocess.run(
                 [str(self.programs / "initdb"), "-D", str(self.postgres_data), "-U", state.USER]
                 + ["--auth=scram-sha-256", f"--pwfile={password}", "-E", "UTF8", *locale, "--data-checksums"],
                 env={**os.environ, "LC_ALL": "C"},
@@ -138,7 +138,7 @@ class Keeper:
         path = self.folder / "log" / f"{name}.log"
         mode = "wb" if path.exists() and path.stat().st_size > LOG_BYTES else "ab"
         with path.open(mode) as log:
-            self.children[name] = subprocess.Popen(  # noqa: S603
+            self.children[name] = subprocess.Popen(
                 command,
                 cwd=home,
                 env={**os.environ, "LC_ALL": "C"},
@@ -250,7 +250,7 @@ def _answer(word: str) -> None:
 
 
 def _log(text: str) -> None:
-    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {text}", file=sys.stderr, flush=True)  # noqa: T201
+    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} {text}", file=sys.stderr, flush=True)
 
 
 def _works_in(process: psutil.Process, homes: set[str]) -> bool:
