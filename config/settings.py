@@ -137,7 +137,14 @@ CACHES = {
 
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 3600,
+    # A request that hands a task over waits a moment for a broker that is away, not its default of six seconds.
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "socket_connect_timeout": 2,
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -278,6 +285,13 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="bianmin@localhost")
 # The SMS gateway is called by HTTP POST; without one, messages go to the console.
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+if SMS_GATEWAY_URL and not SMS_GATEWAY_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("SMS_GATEWAY_URL must begin with https:// or http://")
+EMAIL_TIMEOUT = 20  # seconds
+NOTICE_CHANNELS = {
+    "email": "core.channels.Email",
+    "sms": "core.channels.SmsGateway" if SMS_GATEWAY_URL else "core.channels.Console",
+}
 
 # Logs: one JSON line each in production, readable lines in demo and development; bodies are never logged.
 
