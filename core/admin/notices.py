@@ -2,7 +2,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -54,7 +53,7 @@ class NoticeAdmin(ReadOnlyAdmin):
         return request.user.has_perm("core.change_notice")
 
     @admin.action(description=_("Send again what failed or is uncertain"), permissions=["requeue"])
-    def requeue(self, request: HttpRequest, queryset: QuerySet[Notice]) -> None:
+    def requeue(self, request: Any, queryset: QuerySet[Notice]) -> None:
         sent, refused = 0, 0
         for notice in queryset:
             try:
