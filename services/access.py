@@ -122,7 +122,7 @@ def may_override(user, station: Station) -> Held | None:
 
 
 def may_see_contact(user, ticket: Ticket) -> bool:
-    """Telephone and id number in full: those at the counter and at the unit the ticket lies with (a right of its own)."""
+    """Telephone and id number in full: those at the counter, and where the ticket lies."""
     return acting(user, ticket, "reveal") is not None
 
 
