@@ -184,8 +184,9 @@ def test_outside_its_window_a_matter_names_the_next_one(office):
         for word in named.split(" from "):
             assert word in str(refused.value.message)
     assert log(office.campus, "consultation", clerk, at=moment("2026-11-24 12:15")).pk
-    with pytest.raises(Refused, match=""):
+    with pytest.raises(Refused) as refused:
         log(office.campus, "consultation", clerk, at=moment("2026-11-26 18:00"))
+    assert refused.value.code == "outside_window"
 
 
 def test_a_director_takes_in_outside_the_window_with_a_reason_that_is_kept(office):
