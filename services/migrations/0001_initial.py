@@ -106,14 +106,6 @@ class Migration(migrations.Migration):
                         verbose_name="roles",
                     ),
                 ),
-                (
-                    "asks_result",
-                    models.BooleanField(
-                        default=False,
-                        help_text="the result of a repair is recorded with this step (A-03)",
-                        verbose_name="asks for the result",
-                    ),
-                ),
                 ("duty_kind", models.CharField(blank=True, max_length=40, verbose_name="duty")),
                 ("duty_rule", models.CharField(blank=True, max_length=10, verbose_name="rule")),
                 ("duty_title", models.CharField(blank=True, max_length=100, verbose_name="duty in words")),
@@ -195,14 +187,6 @@ class Migration(migrations.Migration):
                         verbose_name="roles",
                     ),
                 ),
-                (
-                    "asks_result",
-                    models.BooleanField(
-                        default=False,
-                        help_text="the result of a repair is recorded with this step (A-03)",
-                        verbose_name="asks for the result",
-                    ),
-                ),
                 ("duty_kind", models.CharField(blank=True, max_length=40, verbose_name="duty")),
                 ("duty_rule", models.CharField(blank=True, max_length=10, verbose_name="rule")),
                 ("duty_title", models.CharField(blank=True, max_length=100, verbose_name="duty in words")),
@@ -247,7 +231,6 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "hand-over",
                 "verbose_name_plural": "hand-overs",
-                "ordering": ["handed_at", "id"],
             },
         ),
         migrations.CreateModel(
@@ -756,19 +739,6 @@ class Migration(migrations.Migration):
                 ("details", models.JSONField(blank=True, default=dict, verbose_name="facts")),
                 ("explanation", models.TextField(blank=True, verbose_name="what was explained")),
                 (
-                    "repair_result",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("repaired", "repaired"),
-                            ("cannot_repair", "cannot be repaired"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        max_length=20,
-                        verbose_name="result of the repair",
-                    ),
-                ),
-                (
                     "source",
                     models.CharField(
                         choices=[
@@ -788,7 +758,6 @@ class Migration(migrations.Migration):
                 ("registered_at", models.DateTimeField(verbose_name="registered at")),
                 ("accepted_at", models.DateTimeField(blank=True, null=True, verbose_name="accepted at")),
                 ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="submitted at")),
-                ("ready_at", models.DateTimeField(blank=True, null=True, verbose_name="ready since")),
                 ("replied_at", models.DateTimeField(blank=True, null=True, verbose_name="replied at")),
                 ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed at")),
                 ("promised_on", models.DateField(blank=True, null=True, verbose_name="promised for")),

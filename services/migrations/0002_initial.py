@@ -447,9 +447,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="handover",
             name="ticket",
-            field=models.ForeignKey(
+            field=models.OneToOneField(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="hand_overs",
+                related_name="hand_over",
                 to="services.ticket",
                 verbose_name="ticket",
             ),
@@ -528,8 +528,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "services_chainstepevent" ("asks_result", "chain_id", "duty_by_promise", "duty_calendar_days", "duty_kind", "duty_rule", "duty_title", "duty_working_days", "id", "is_optional", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "roles", "state") VALUES (NEW."asks_result", NEW."chain_id", NEW."duty_by_promise", NEW."duty_calendar_days", NEW."duty_kind", NEW."duty_rule", NEW."duty_title", NEW."duty_working_days", NEW."id", NEW."is_optional", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."roles", NEW."state"); RETURN NULL;',
-                    hash="7dbd0383632566a546ad22fff320f5d76162bef5",
+                    func='INSERT INTO "services_chainstepevent" ("chain_id", "duty_by_promise", "duty_calendar_days", "duty_kind", "duty_rule", "duty_title", "duty_working_days", "id", "is_optional", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "roles", "state") VALUES (NEW."chain_id", NEW."duty_by_promise", NEW."duty_calendar_days", NEW."duty_kind", NEW."duty_rule", NEW."duty_title", NEW."duty_working_days", NEW."id", NEW."is_optional", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."position", NEW."roles", NEW."state"); RETURN NULL;',
+                    hash="f775b8009e7e2d8b2495006fb30fafadfb0c6acd",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_c43d8",
                     table="services_chainstep",
@@ -543,8 +543,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "services_chainstepevent" ("asks_result", "chain_id", "duty_by_promise", "duty_calendar_days", "duty_kind", "duty_rule", "duty_title", "duty_working_days", "id", "is_optional", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "roles", "state") VALUES (NEW."asks_result", NEW."chain_id", NEW."duty_by_promise", NEW."duty_calendar_days", NEW."duty_kind", NEW."duty_rule", NEW."duty_title", NEW."duty_working_days", NEW."id", NEW."is_optional", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."roles", NEW."state"); RETURN NULL;',
-                    hash="0e7dd84768b2abac0320e0ea016ed0dad5a3c0ba",
+                    func='INSERT INTO "services_chainstepevent" ("chain_id", "duty_by_promise", "duty_calendar_days", "duty_kind", "duty_rule", "duty_title", "duty_working_days", "id", "is_optional", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "position", "roles", "state") VALUES (NEW."chain_id", NEW."duty_by_promise", NEW."duty_calendar_days", NEW."duty_kind", NEW."duty_rule", NEW."duty_title", NEW."duty_working_days", NEW."id", NEW."is_optional", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."position", NEW."roles", NEW."state"); RETURN NULL;',
+                    hash="d0b86bcbc9c9b5144cc885a62d22450a23d1f5ab",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_cb6a6",
                     table="services_chainstep",
@@ -732,19 +732,19 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
-                condition=models.Q(("closed_at", None)), fields=["station", "state", "id"], name="ticket_open_station"
+                condition=models.Q(("closed_at", None)), fields=["station", "state"], name="ticket_open_station"
             ),
         ),
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
-                condition=models.Q(("closed_at", None)), fields=["holder", "state", "id"], name="ticket_open_holder"
+                condition=models.Q(("closed_at", None)), fields=["holder", "state"], name="ticket_open_holder"
             ),
         ),
         migrations.AddIndex(
             model_name="ticket",
             index=models.Index(
-                condition=models.Q(("closed_at", None)), fields=["handled_by", "id"], name="ticket_open_handler"
+                condition=models.Q(("closed_at", None)), fields=["handled_by"], name="ticket_open_handler"
             ),
         ),
         migrations.AddIndex(
@@ -836,13 +836,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="ticket_waiting_says_for_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ticket",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("repair_result__in", ["", "repaired", "cannot_repair", "withdrawn"])),
-                name="ticket_repair_result_known",
             ),
         ),
         migrations.AddConstraint(
