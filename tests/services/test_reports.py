@@ -77,7 +77,9 @@ def test_the_board_costs_the_same_for_ten_tickets_as_for_two(office, django_asse
         with CaptureQueriesContext(connection) as captured:
             for listed in board(office.director, office.community, TODAY).values():
                 for ticket in listed.tickets:
-                    str((ticket.matter.name, ticket.handled_by, ticket.duty and ticket.duty.due_on, ticket.station.unit))
+                    str(
+                        (ticket.matter.name, ticket.handled_by, ticket.duty and ticket.duty.due_on, ticket.station.unit)
+                    )
         return len(captured)
 
     for _i in range(2):
@@ -119,7 +121,9 @@ def test_residents_read_plain_words_without_names_and_free_text(office):
     ticket = log(office.village, "certificate", office.agent, documents=all_documents("certificate"))
     ticket = do(ticket, "ask", office.agent, what="李春梅请补交照片")
     ticket = do(ticket, "supplement", office.agent, at=moment("2026-11-24 09:00"))
-    ticket = do(ticket, "refuse", office.agent, reason="other", explanation="户口不在本村", at=moment("2026-11-25 09:00"))
+    ticket = do(
+        ticket, "refuse", office.agent, reason="other", explanation="户口不在本村", at=moment("2026-11-25 09:00")
+    )
     history = public_history(ticket)
     assert [event.on for event in history] == [TODAY, TODAY, date(2026, 11, 24), date(2026, 11, 25)]
     words = " ".join(str(event.words) for event in history)
