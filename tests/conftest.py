@@ -18,3 +18,11 @@ def _flush_passes_the_guards():
     DatabaseOperations.sql_flush = flush
     yield
     DatabaseOperations.sql_flush = plain
+
+
+@pytest.fixture
+def cast(db):
+    """A small organisation with a person for each role; see tests/cast.py."""
+    from tests.cast import build
+
+    return build()
