@@ -3,7 +3,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from core.problems import unknown_address
+from services.views.status import status
+
+# Under /api/ these answer problem documents, elsewhere Django's pages.
+handler400 = "core.problems.bad_request"
+handler403 = "core.problems.permission_denied"
+handler404 = "core.problems.page_not_found"
+handler500 = "core.problems.server_error"
+
 urlpatterns = [
+    path("status/", status, name="status"),
+    path("api/<path:rest>", unknown_address),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

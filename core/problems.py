@@ -17,7 +17,6 @@ from django.views import defaults
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
-from rest_framework.views import set_rollback
 
 from core.errors import Refused
 
@@ -72,7 +71,6 @@ def problem(status: int, code: str, detail: str = "", errors: list[dict[str, str
 
 def handler(exc: Exception, context: dict[str, Any]) -> Response:
     """The exception handler of REST framework: any exception in, a problem document out; a mistake is logged."""
-    set_rollback()
     headers: dict[str, str] = {}
     if isinstance(exc, Refused):
         document = _refused(exc)

@@ -2,6 +2,7 @@
 
 from core.models.audit import AuditRecord
 from core.models.calendar import CalendarDay, CalendarYear
+from core.models.idempotency import IdempotentAnswer
 from core.models.notices import Notice
 from core.models.numbers import NumberSeries
 from core.models.obligations import Obligation, Pause
@@ -12,6 +13,7 @@ __all__ = [
     "AuditRecord",
     "CalendarDay",
     "CalendarYear",
+    "IdempotentAnswer",
     "Notice",
     "NumberSeries",
     "Obligation",

@@ -1,0 +1,63 @@
+"""How the calls of the API describe themselves: the problem document, and which of them a call may answer."""
+
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework import serializers
+
+from core.problems import CONTENT_TYPE, problem
+
+
+class FieldErrorSerializer(serializers.Serializer):
+    field = serializers.CharField(help_text="Path of the field, header or parameter; empty: the whole body.")
+    code = serializers.CharField(help_text="Stable, for programs.")
+    detail = serializers.CharField(help_text="In the caller's language.")
+
+
+class ProblemSerializer(serializers.Serializer):
+    """RFC 9457. `code` is stable; `title` and `detail` are in the language of `Accept-Language`."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    errors = FieldErrorSerializer(many=True, required=False)
+
+
+EXAMPLES = {
+    400: ("invalid", [{"field": "resident_name", "code": "required", "detail": "This field is required."}]),
+    401: ("authentication_failed", None),
+    403: ("missing_scope", None),
+    404: ("not_found", None),
+    406: ("not_acceptable", None),
+    409: ("not_possible_now", None),
+    413: ("too_large", None),
+    415: ("unsupported_media_type", None),
+    429: ("throttled", None),
+    500: ("server_error", None),
+}
+READ_PROBLEMS = (400, 401, 403, 406, 500)
+WRITE_PROBLEMS = (400, 401, 403, 406, 409, 413, 415, 500)
+
+
+def problems(*statuses: int, codes: dict[int, str] | None = None) -> dict[tuple[int, str], OpenApiResponse]:
+    """Responses for `extend_schema`: one problem document for each status; `codes` lists the stable codes in words."""
+    found = {}
+    for status in statuses:
+        code, errors = EXAMPLES[status]
+        text = problem(status, code)["title"]
+        stable = (codes or {}).get(status, code)
+        found[(status, CONTENT_TYPE)] = OpenApiResponse(
+            ProblemSerializer,
+            description=f"{text}. Codes: {stable}.",
+            examples=[OpenApiExample(code, value=problem(status, code, errors=errors))],
+        )
+    return found
+
+
+IDEMPOTENCY_KEY = OpenApiParameter(
+    "Idempotency-Key",
+    {"type": "string", "format": "uuid"},
+    OpenApiParameter.HEADER,
+    required=True,
+    description="The same key and body again gets the same answer, and nothing is done twice.",
+)
