@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config.api import DocsView, SchemaView
 from core.problems import unknown_address
 from services.views.status import status
 
@@ -14,6 +15,9 @@ handler500 = "core.problems.server_error"
 
 urlpatterns = [
     path("status/", status, name="status"),
+    path("api/schema/", SchemaView.as_view(), name="api-schema"),
+    path("api/docs/", DocsView.as_view(), name="api-docs"),
+    path("api/v1/", include("services.api.urls")),
     path("api/<path:rest>", unknown_address),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -54,10 +54,16 @@ def problems(*statuses: int, codes: dict[int, str] | None = None) -> dict[tuple[
     return found
 
 
-IDEMPOTENCY_KEY = OpenApiParameter(
-    "Idempotency-Key",
-    {"type": "string", "format": "uuid"},
-    OpenApiParameter.HEADER,
-    required=True,
-    description="The same key and body again gets the same answer, and nothing is done twice.",
-)
+
+def _key(required: bool) -> OpenApiParameter:
+    return OpenApiParameter(
+        "Idempotency-Key",
+        {"type": "string", "format": "uuid"},
+        OpenApiParameter.HEADER,
+        required=required,
+        description="The same key and body again: nothing is done twice. The same key with another body: 409.",
+    )
+
+
+IDEMPOTENCY_KEY = _key(required=True)
+OPTIONAL_KEY = _key(required=False)
