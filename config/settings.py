@@ -262,6 +262,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "TicketState": "services.choices.State",
+        "TicketOutcome": "services.choices.Outcome",
+        "AtOnceOutcome": "services.api.serializers.AT_ONCE",
+        "ClosingOutcome": "services.api.verbs.CLOSING",
+        "ExplainingOutcome": "services.api.verbs.EXPLAINING",
+    },
 }
 REST_KNOX = {"TOKEN_MODEL": "stations.ClientToken", "TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}
 KNOX_TOKEN_MODEL = "stations.ClientToken"  # noqa: S105

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from core.problems import TooLarge
 
-# Characters that JSON can spell and PostgreSQL's text cannot hold: lone surrogates and NUL (escaped in what is searched).
+# Characters that JSON can spell and PostgreSQL's text cannot hold: lone surrogates, and NUL in its escape.
 UNSTORABLE = re.compile(r"[\ud800-\udfff]|(?<!\\)(?:\\\\)*\\u0000")
 
 

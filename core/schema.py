@@ -1,5 +1,6 @@
 """How the calls of the API describe themselves: the problem document, and which of them a call may answer."""
 
+from django.utils.translation import override
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
 from rest_framework import serializers
 
@@ -42,17 +43,16 @@ WRITE_PROBLEMS = (400, 401, 403, 406, 409, 413, 415, 500)
 def problems(*statuses: int, codes: dict[int, str] | None = None) -> dict[tuple[int, str], OpenApiResponse]:
     """Responses for `extend_schema`: one problem document for each status; `codes` lists the stable codes in words."""
     found = {}
-    for status in statuses:
-        code, errors = EXAMPLES[status]
-        text = problem(status, code)["title"]
-        stable = (codes or {}).get(status, code)
-        found[(status, CONTENT_TYPE)] = OpenApiResponse(
-            ProblemSerializer,
-            description=f"{text}. Codes: {stable}.",
-            examples=[OpenApiExample(code, value=problem(status, code, errors=errors))],
-        )
+    with override("en"):  # the description is in one language, whoever asks first
+        for status in statuses:
+            code, errors = EXAMPLES[status]
+            example = problem(status, code, errors=errors)
+            found[(status, CONTENT_TYPE)] = OpenApiResponse(
+                ProblemSerializer,
+                description=f"{example['title']}. Codes: {(codes or {}).get(status, code)}.",
+                examples=[OpenApiExample(code, value=example)],
+            )
     return found
-
 
 
 def _key(required: bool) -> OpenApiParameter:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from core.privacy import mask_id, mask_name, mask_phone
@@ -19,6 +20,9 @@ class Strict(serializers.Serializer):
             errors = {name: [_("This field is not known.")] for name in sorted(map(str, unknown))}
             raise serializers.ValidationError(errors, code="unknown_field")
         return super().to_internal_value(data)
+
+
+AT_ONCE = [(outcome.value, outcome.label) for outcome in (Outcome.ON_THE_SPOT, Outcome.EXPLAINED)]
 
 
 class BroughtSerializer(Strict):
@@ -39,7 +43,7 @@ class NewTicketSerializer(Strict):
     source = serializers.ChoiceField(Source.choices, default=Source.API)
     is_urgent = serializers.BooleanField(default=False)
     outcome = serializers.ChoiceField(
-        [(o.value, o.label) for o in (Outcome.ON_THE_SPOT, Outcome.EXPLAINED)],
+        AT_ONCE,
         allow_blank=True,
         default="",
         help_text="Given: the matter is closed at once (C-02).",
@@ -155,7 +159,8 @@ class TicketSerializer(TicketRowSerializer):
     def get_id_number(self, ticket: Ticket) -> str:
         return mask_id(ticket.id_number)
 
-    def get_possible_steps(self, ticket: Ticket) -> list[StepSerializer]:
+    @extend_schema_field(StepSerializer(many=True))
+    def get_possible_steps(self, ticket: Ticket) -> list[dict[str, str]]:
         return StepSerializer(self.context["steps"], many=True).data
 
 

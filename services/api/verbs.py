@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -27,6 +28,9 @@ from stations.models import Partner, Person, Unit
 # What the columns behind the short texts hold.
 LONGEST = {"collector": 60, "relation": 60, "id_tail": 4}
 ROWS = {"person": Person, "partner": Partner, "unit": Unit}
+# Named in the schema (settings).
+CLOSING = list(VERBS["close"].fields["outcome"].choices)
+EXPLAINING = list(VERBS["explain"].fields["outcome"].choices)
 CODES = {
     400: "invalid, parse_error, required, unknown_field, not_valid, documents_missing, override_not_allowed",
     403: "missing_scope, permission_denied, not_allowed",
@@ -127,23 +131,25 @@ def _facts(ticket: Ticket, facts: dict[str, Any]) -> dict[str, Any]:
 
 def views() -> dict[str, Any]:
     """The view function of each verb, described for the schema."""
-    found = {}
-    for name, verb in VERBS.items():
-        body = body_of(verb)
-        described = extend_schema(
-            operation_id=f"tickets_{name}",
-            summary=str(verb.label),
-            tags=["verbs"],
-            parameters=[OPTIONAL_KEY],
-            request=body,
-            responses={
-                200: ContactSerializer if name == "reveal" else TicketSerializer,
-                **problems(*WRITE_PROBLEMS, 404, codes=CODES),
-            },
-        )
-        view = type(f"{body.__name__}View", (VerbView,), {"verb": verb, "body": body, "post": described(_copy(VerbView.post))})
-        found[name] = view.as_view()
-    return found
+    with override("en"):  # the description is in one language, whoever asks first
+        return {name: _view(name, verb) for name, verb in VERBS.items()}
+
+
+def _view(name: str, verb: Verb) -> Any:
+    body = body_of(verb)
+    described = extend_schema(
+        operation_id=f"tickets_{name}",
+        summary=str(verb.label),
+        tags=["verbs"],
+        parameters=[OPTIONAL_KEY],
+        request=body,
+        responses={
+            200: ContactSerializer if name == "reveal" else TicketSerializer,
+            **problems(*WRITE_PROBLEMS, 404, codes=CODES),
+        },
+    )
+    members = {"verb": verb, "body": body, "post": described(_copy(VerbView.post))}
+    return type(f"{body.__name__}View", (VerbView,), members).as_view()
 
 
 def _copy(method: FunctionType) -> FunctionType:

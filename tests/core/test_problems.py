@@ -1,4 +1,4 @@
-"""Whatever goes wrong under /api/ is answered as a problem document: named by a stable code, silent about the inside."""
+"""Whatever goes wrong under /api/ is a problem document: named by a stable code, silent about the inside."""
 
 import json
 
