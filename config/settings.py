@@ -290,7 +290,8 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False)
+            # Plain tracebacks: the pretty ones print local variables, and with them what people typed.
+            "processor": structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
             if DEBUG or THROWAWAY_SECRETS
             else structlog.processors.JSONRenderer(ensure_ascii=False),
             "foreign_pre_chain": [

@@ -60,7 +60,8 @@ def _page(
 ) -> HttpResponse:
     template = "public/status_found.html" if found else "public/status.html"
     response = render(request, template, {"form": form, "found": found, **facts}, status=code)
-    response.headers.update(SECRET)
+    for name, value in SECRET.items():
+        response[name] = value
     return response
 
 
