@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound, ParseError, ValidationError
-from rest_framework.pagination import CursorPagination
+from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 
@@ -61,10 +61,16 @@ class CursorPages(CursorPagination):
         return keys[asked]
 
     def decode_cursor(self, request: Request):
+        """The cursor, which holds a row's key; one that was made up is told, where Django would stumble over it."""
+        asked = request.query_params.get(self.cursor_query_param)
         try:
-            return super().decode_cursor(request)
-        except NotFound as error:
-            raise ValidationError({self.cursor_query_param: _("This cursor is not valid.")}, code="invalid") from error
+            cursor = super().decode_cursor(request)
+        except NotFound:
+            cursor = None
+        is_made_up = cursor in (None, Cursor(0, False, None)) or not (cursor.position or "0").isdecimal()
+        if asked is not None and is_made_up:
+            raise ValidationError({self.cursor_query_param: _("This cursor is not valid.")}, code="invalid")
+        return cursor
 
     def get_schema_operation_parameters(self, view) -> list[dict[str, Any]]:
         parameters = super().get_schema_operation_parameters(view)

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core import throttle
 from core.text import localized
 from core.throttle import Limit, Rule
 from services.choices import Outcome, State, WaitingFor
-from services.models import MatterDocument, Ticket, TicketDocument
+from services.models import Ticket
+from services.reports import PublicEvent, missing, public_history
 from stations import hours
 
 # Four digits are ten thousand guesses: with forty misses a day they take most of a year, if somebody holds the code.
@@ -36,14 +35,6 @@ LONGEST = 12
 
 
 @dataclass(frozen=True)
-class Event:
-    """Something that happened, in public words, on a day in Shanghai."""
-
-    at: datetime
-    text: str
-
-
-@dataclass(frozen=True)
 class Status:
     """What a resident is told; texts are in the language that is active when it is made."""
 
@@ -54,7 +45,7 @@ class Status:
     headline: str
     explanation: str
     promised_on: date | None
-    history: list[Event]
+    history: list[PublicEvent]
     missing: list[str]
     bring: str
     station: str
@@ -118,8 +109,8 @@ def _told(ticket: Ticket, at: datetime) -> Status:
         headline=headline,
         explanation=explanation,
         promised_on=ticket.promised_on if is_open else None,
-        history=history(ticket),
-        missing=[localized(name, name_en) for name, name_en in _missing(ticket)] if is_open else [],
+        history=public_history(ticket),
+        missing=[localized(one.name, one.name_en) for one in missing(ticket)] if is_open else [],
         bring=localized(matter.bring, matter.bring_en) if is_open else "",
         station=localized(station.unit.name, station.unit.name_en),
         station_code=station.code,
@@ -127,13 +118,6 @@ def _told(ticket: Ticket, at: datetime) -> Status:
         phone=station.phone,
         opening=timetable.status(at),
         week=[(day, hours.format_spans(timetable.spans(day))) for day in days],
-    )
-
-
-def _missing(ticket: Ticket) -> Any:
-    brought = TicketDocument.objects.filter(ticket=ticket, document=OuterRef("pk"), received__gte=OuterRef("quantity"))
-    return MatterDocument.objects.filter(~Exists(brought), matter=ticket.matter_id, is_required=True).values_list(
-        "name", "name_en"
     )
 
 
@@ -210,15 +194,3 @@ def words(ticket: Ticket) -> tuple[str, str]:
         holder = ticket.holder or ticket.station.unit
         explanation = explanation % {"holder": localized(holder.name, holder.name_en)}
     return str(headline), str(explanation)
-
-
-def history(ticket: Ticket) -> list[Event]:
-    """What happened, oldest first, out of the moments that the ticket itself keeps: no query, nobody named."""
-    moments = [
-        (ticket.received_at, _("You came to us")),
-        (ticket.accepted_at, _("Your matter was accepted")),
-        (ticket.submitted_at, _("Your papers were passed on")),
-        (ticket.replied_at, _("We gave you the answer")),
-        (ticket.closed_at, _("The matter was closed")),
-    ]
-    return sorted((Event(at, text) for at, text in moments if at is not None), key=lambda event: event.at)

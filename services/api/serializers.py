@@ -172,8 +172,8 @@ class LookUpSerializer(serializers.Serializer):
 
 
 class EventSerializer(serializers.Serializer):
-    at = serializers.DateTimeField()
-    text = serializers.CharField()
+    on = serializers.DateField()
+    words = serializers.CharField()
 
 
 class OpeningDaySerializer(serializers.Serializer):

@@ -38,7 +38,14 @@ def status(request: HttpRequest) -> HttpResponse:
     else:
         response = _looked_up(request, form)
     if language:
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, samesite="Lax", secure=settings.SECURE_TLS)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            max_age=31_536_000,
+            samesite="Lax",
+            secure=settings.SECURE_TLS,
+            httponly=True,
+        )
     return response
 
 
