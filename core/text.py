@@ -6,6 +6,7 @@ from functools import lru_cache
 import opencc
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Func, TextField
+from django.utils.translation import get_language
 from pypinyin import Style, lazy_pinyin
 
 
@@ -25,9 +26,18 @@ def fold(text: str) -> str:
     return " ".join(_to_simplified().convert(plain).casefold().split())
 
 
+@lru_cache(maxsize=4096)
 def traditional(text: str) -> str:
     """`text` in traditional characters, for names kept in simplified ones; a person has not reviewed it."""
     return _to_traditional().convert(text)
+
+
+def localized(name: str, name_en: str = "") -> str:
+    """The name of a row in the language of the reader: English if there is one, traditional characters derived."""
+    language = (get_language() or "").lower()
+    if language.startswith("en"):
+        return name_en or name
+    return traditional(name) if language.startswith("zh-hant") else name
 
 
 def initials(text: str) -> str:

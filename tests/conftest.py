@@ -6,11 +6,14 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 
 @pytest.fixture(scope="session", autouse=True)
 def _flush_passes_the_guards():
-    """Tests with real commits empty all tables afterwards; the guards against TRUNCATE step aside for that alone."""
+    """Tests with real commits empty all tables afterwards; the guards against TRUNCATE step aside for that alone.
+
+    With CASCADE: knox's own token table, which we replaced by ours, is no model any more but still refers to users.
+    """
     plain = DatabaseOperations.sql_flush
 
     def flush(self, style, tables, **kwargs):
-        statements = plain(self, style, tables, **kwargs)
+        statements = plain(self, style, tables, **{**kwargs, "allow_cascade": True})
         if not statements:
             return statements
         return ["SET session_replication_role = replica", *statements, "SET session_replication_role = DEFAULT"]
@@ -18,3 +21,11 @@ def _flush_passes_the_guards():
     DatabaseOperations.sql_flush = flush
     yield
     DatabaseOperations.sql_flush = plain
+
+
+@pytest.fixture
+def cast(db):
+    """A small organisation with a person for each role; see tests/cast.py."""
+    from tests.cast import build
+
+    return build()

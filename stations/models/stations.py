@@ -2,7 +2,7 @@ from datetime import date
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import IntegerRangeField, RangeOperators
 from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
@@ -60,31 +60,56 @@ class Station(models.Model):
         return self.code
 
 
+def _span_of_day() -> Func:
+    """The span of a row in seconds of its day: no opening time is 0:00, no closing time 24:00."""
+    seconds = "COALESCE(EXTRACT(EPOCH FROM CAST(%(expressions)s AS time))::integer, {})"
+    return Func(
+        Func(F("opens"), template=seconds.format(0), output_field=models.IntegerField()),
+        Func(F("closes"), template=seconds.format(24 * 3600), output_field=models.IntegerField()),
+        function="int4range",
+        output_field=IntegerRangeField(),
+    )
+
+
 @pghistory.track()
 class DutyHours(models.Model):
-    """One span of the week in which the station is open (A-12): [opens, closes) on a weekday, from a day on."""
+    """One span of the week in which the station is open (A-12): [opens, closes) on a weekday.
+
+    No closing time means until midnight: 00:00 without an end is "all day". Spans of a day do not overlap.
+    """
 
     station = models.ForeignKey(Station, models.CASCADE, related_name="hours", verbose_name=_("station"))
     weekday = models.PositiveSmallIntegerField(_("weekday"), choices=Weekday.choices)
     opens = models.TimeField(_("opens"))
-    closes = models.TimeField(_("closes"))
+    closes = models.TimeField(_("closes"), null=True, blank=True, help_text=_("empty: until midnight"))
 
     class Meta:
         verbose_name = _("duty hours")
         verbose_name_plural = _("duty hours")
         ordering = ["weekday", "opens"]
         constraints = [
-            models.CheckConstraint(name="hours_forward", condition=Q(opens__lt=F("closes"))),
+            models.CheckConstraint(name="hours_forward", condition=Q(closes=None) | Q(opens__lt=F("closes"))),
             models.CheckConstraint(name="hours_weekday", condition=Q(weekday__gte=1, weekday__lte=7)),
+            ExclusionConstraint(
+                name="hours_do_not_overlap",
+                expressions=[
+                    ("station", RangeOperators.EQUAL),
+                    ("weekday", RangeOperators.EQUAL),
+                    (_span_of_day(), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.weekday} {self.opens:%H:%M}–{self.closes:%H:%M}"
+        return f"{self.weekday} {self.opens:%H:%M}–{f'{self.closes:%H:%M}' if self.closes else '24:00'}"
 
 
 @pghistory.track()
 class HoursException(models.Model):
-    """A day that differs from the week: closed all day (no times), or open in this span instead."""
+    """A day that differs from the week: closed all day (no times), or open in this span instead.
+
+    As in the week, an opening time alone means until midnight. A day is either closed or has spans, never both.
+    """
 
     station = models.ForeignKey(Station, models.CASCADE, related_name="exceptions", verbose_name=_("station"))
     date = models.DateField(_("date"))
@@ -98,11 +123,19 @@ class HoursException(models.Model):
         ordering = ["date", "opens"]
         constraints = [
             models.CheckConstraint(
-                name="exception_both_times_or_none",
+                name="exception_closed_or_forward",
                 condition=Q(opens=None, closes=None)
+                | Q(opens__isnull=False, closes=None)
                 | Q(opens__isnull=False, closes__isnull=False, opens__lt=F("closes")),
             ),
-            models.UniqueConstraint(name="exception_once", fields=["station", "date", "opens"], nulls_distinct=False),
+            ExclusionConstraint(
+                name="exceptions_do_not_overlap",
+                expressions=[
+                    ("station", RangeOperators.EQUAL),
+                    ("date", RangeOperators.EQUAL),
+                    (_span_of_day(), RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:
