@@ -1,11 +1,14 @@
 """Model fields for personal data at rest."""
 
+import base64
 import hashlib
 import hmac
+import json
 from functools import lru_cache
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.core.signals import setting_changed
 from django.db import models
 
@@ -31,7 +34,23 @@ def blind_index(value: str) -> str:
     return hmac.new(settings.PII_INDEX_KEY.encode(), folded.encode(), hashlib.sha256).hexdigest()
 
 
-class EncryptedTextField(models.TextField):
+class Unsearchable:
+    """Part of an encrypted field: look-ups are refused, because equal values are kept as different ciphertexts."""
+
+    name: str
+
+    def get_lookup(self, lookup_name):
+        if lookup_name != "isnull":
+            raise TypeError(f"{lookup_name} look-up on encrypted field {self.name}: use its index column")
+        return super().get_lookup(lookup_name)  # type: ignore[misc]
+
+
+def _refuse_expression(value: object) -> None:
+    if hasattr(value, "as_sql"):
+        raise TypeError("expressions cannot be written to an encrypted field")
+
+
+class EncryptedTextField(Unsearchable, models.TextField):
     """Text encrypted at rest; a wrong key raises InvalidToken, ciphertext never reaches a page.
 
     Cannot be searched: keep `blind_index(value)` in a column of its own for exact look-ups.
@@ -40,14 +59,31 @@ class EncryptedTextField(models.TextField):
     def get_db_prep_save(self, value, connection):
         if value in (None, ""):
             return value
-        if hasattr(value, "as_sql"):
-            raise TypeError("expressions cannot be written to an encrypted field")
+        _refuse_expression(value)
         return _box().encrypt(str(value).encode()).decode()
 
     def from_db_value(self, value, expression, connection):
         return _box().decrypt(value.encode()).decode() if value else value
 
-    def get_lookup(self, lookup_name):
-        if lookup_name not in {"isnull"}:
-            raise TypeError(f"{lookup_name} look-up on encrypted field {self.name}: use its index column")
-        return super().get_lookup(lookup_name)
+
+class EncryptedJSONField(Unsearchable, models.TextField):
+    """A JSON value encrypted at rest as one text; dates and decimals become strings."""
+
+    def get_db_prep_save(self, value, connection):
+        _refuse_expression(value)
+        return _box().encrypt(json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False).encode()).decode()
+
+    def from_db_value(self, value, expression, connection):
+        return json.loads(_box().decrypt(value.encode())) if value else None
+
+
+class EncryptedBinaryField(Unsearchable, models.BinaryField):
+    """Bytes encrypted at rest, for papers that show personal data; read back as bytes."""
+
+    def get_db_prep_save(self, value, connection):
+        _refuse_expression(value)
+        token = base64.urlsafe_b64decode(_box().encrypt(bytes(value)))
+        return super().get_db_prep_save(token, connection)
+
+    def from_db_value(self, value, expression, connection):
+        return _box().decrypt(base64.urlsafe_b64encode(bytes(value))) if value is not None else None

@@ -16,8 +16,9 @@ from core.errors import Refused
 # First two digits of a resident identity card: the province, and the residence permits of people from
 # Hong Kong (81), Macao (82) and Taiwan (83), which since 2018 carry numbers of the same shape.
 PROVINCES = frozenset(
-    ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44"]
-    + ["45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83"]
+    str(code)
+    for first, last in ((11, 15), (21, 23), (31, 37), (41, 46), (50, 54), (61, 65), (71, 71), (81, 83))
+    for code in range(first, last + 1)
 )
 HOME_COUNTRY = 86
 

@@ -1,3 +1,6 @@
+import uuid
+from datetime import datetime
+
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -8,13 +11,32 @@ from core.choices import Channel, NoticeState
 from core.fields import EncryptedTextField
 
 
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def inbox(self, user: models.Model) -> "NoticeQuerySet":
+        """What `user` finds in the application, newest first."""
+        return self.filter(user=user, channel=Channel.IN_APP).order_by("-created_at", "-id")
+
+    def unread(self) -> "NoticeQuerySet":
+        return self.filter(read_at=None)
+
+    def due(self, at: datetime) -> "NoticeQuerySet":
+        """Waiting, and to be tried at `at` or earlier; the longest waiting first."""
+        return self.filter(state=NoticeState.PENDING, next_try_at__lte=at).order_by("next_try_at")
+
+    def stuck(self, before: datetime) -> "NoticeQuerySet":
+        """Being sent since before `before`: whoever sent them is dead."""
+        return self.filter(state=NoticeState.SENDING, claimed_at__lt=before).order_by("claimed_at")
+
+
 class Notice(models.Model):
     """A message on its way to a person: written in the transaction of the event, delivered after its commit.
 
-    `dedupe_key` makes a second write of the same event harmless. Written by `core.outbox` only.
+    `dedupe_key` makes a second write of the same event harmless; `message_id` names the message to the gateway, the
+    same on each try. Written by `core.outbox` and `core.delivery` only.
     """
 
     dedupe_key = models.CharField(_("key"), max_length=120, unique=True)
+    message_id = models.UUIDField(_("message number"), default=uuid.uuid4, unique=True, editable=False)
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="notices", verbose_name=_("to")
@@ -35,6 +57,8 @@ class Notice(models.Model):
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
 
+    objects = NoticeQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("notice")
         verbose_name_plural = _("notices")
@@ -49,8 +73,10 @@ class Notice(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["next_try_at"], name="notice_to_send", condition=Q(state__in=["pending", "sending"])),
+            models.Index(fields=["next_try_at"], name="notice_to_send", condition=Q(state="pending")),
+            models.Index(fields=["claimed_at"], name="notice_being_sent", condition=Q(state="sending")),
             models.Index(fields=["user", "-created_at"], name="notice_inbox", condition=Q(channel="in_app")),
+            models.Index(fields=["user"], name="notice_unread", condition=Q(channel="in_app", read_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -5,13 +5,32 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.fields import EncryptedBinaryField, EncryptedJSONField
 from core.triggers import no_truncate
+
+# The day it is here. The session's time zone is not asked: whoever connects could set it a day ahead.
+TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
+
+
+class SixYearsAfter(models.Func):
+    """The last day of six calendar years after a moment; 29 February ends on the 28th."""
+
+    template = "((%(expressions)s AT TIME ZONE 'Asia/Shanghai')::date + interval '6 years')::date"
+    output_field = models.DateField()
+
+
+class PaperQuerySet(models.QuerySet["Paper"]):
+    def about(self, thing: models.Model) -> "PaperQuerySet":
+        """The papers of `thing`, newest first."""
+        kind = ContentType.objects.get_for_model(thing)
+        return self.filter(subject_type=kind, subject_id=thing.pk).order_by("-issued_at", "-id")
 
 
 class Paper(models.Model):
     """An official paper as it was issued or received: number, digest and the day until which it must be kept (D-36).
 
-    Written by `core.papers` only. The database refuses any change, and a deletion before `retain_until`.
+    Written by `core.papers` only. The database refuses any change, a deletion while `retain_until` is not over, and a
+    paper to be kept for less than six years. `data` is what the form was filled with, encrypted as the content is.
     """
 
     number = models.CharField(_("number"), max_length=60, unique=True)
@@ -22,14 +41,16 @@ class Paper(models.Model):
     subject_id = models.BigIntegerField()
     # A key of stations.Unit, kept by the database.
     unit_id = models.BigIntegerField(_("unit"), null=True, blank=True)
-    data = models.JSONField(_("data"), default=dict, blank=True)
+    data = EncryptedJSONField(_("data"), default=dict, blank=True)
     digest = models.CharField(_("SHA-256"), max_length=64)
     size = models.PositiveIntegerField(_("size in bytes"))
     issued_at = models.DateTimeField(_("issued at"))
     issued_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("issued by")
     )
-    retain_until = models.DateField(_("keep until"))
+    retain_until = models.DateField(_("keep until"), help_text=_("this day included"))
+
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("paper")
@@ -37,13 +58,16 @@ class Paper(models.Model):
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="paper_subject")]
         constraints = [
             models.CheckConstraint(name="paper_digest_is_sha256", condition=Q(digest__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="paper_kept_six_years", condition=Q(retain_until__gte=SixYearsAfter("issued_at"))
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="paper_unchanged", operation=pgtrigger.Update),
             pgtrigger.Protect(
                 name="paper_retained",
                 operation=pgtrigger.Delete,
-                condition=pgtrigger.Condition("OLD.retain_until >= CURRENT_DATE"),
+                condition=pgtrigger.Condition(f"OLD.retain_until >= {TODAY}"),
             ),
             no_truncate("paper_table"),
         ]
@@ -56,7 +80,7 @@ class PaperContent(models.Model):
     """The bytes of a paper, apart from its row so that lists stay light. Goes only with its paper."""
 
     paper = models.OneToOneField(Paper, models.CASCADE, primary_key=True, related_name="content")
-    body = models.BinaryField()
+    body = EncryptedBinaryField()
 
     class Meta:
         verbose_name = _("content of a paper")
@@ -67,8 +91,8 @@ class PaperContent(models.Model):
                 name="content_retained",
                 operation=pgtrigger.Delete,
                 when=pgtrigger.Before,
-                func="""
-                IF EXISTS (SELECT 1 FROM core_paper p WHERE p.id = OLD.paper_id AND p.retain_until >= CURRENT_DATE) THEN
+                func=f"""
+                IF EXISTS (SELECT 1 FROM core_paper p WHERE p.id = OLD.paper_id AND p.retain_until >= {TODAY}) THEN
                     RAISE EXCEPTION 'pgtrigger: Cannot delete the content of a paper before its retain_until';
                 END IF;
                 RETURN OLD;

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.fields import EncryptedTextField
 from core.models import Obligation
 from core.text import Bigrams, bigrams
-from services.choices import Outcome, Source, State, WaitingFor
+from services.choices import Outcome, RepairResult, Source, State, WaitingFor
 from services.models.catalogue import Matter
 from stations.models import Partner, Person, Station, Unit
 from stations.models.scope import unit_ids
@@ -23,6 +23,19 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             return self
         mine = Q(handled_by__user=user)
         return self.filter(Q(station__in=ids) | Q(holder__in=ids) | mine) if ids else self.filter(mine)
+
+    def for_page(self) -> "TicketQuerySet":
+        """With everything that the ticket's page, its steps and its list rows show: two queries, however many rows."""
+        return self.select_related(
+            "station__unit",
+            "matter__chain",
+            "holder",
+            "partner",
+            "duty",
+            "received_by",
+            "handled_by",
+            "registered_by",
+        ).prefetch_related("matter__chain__steps")
 
     def open(self) -> "TicketQuerySet":
         return self.filter(closed_at=None)
@@ -77,6 +90,7 @@ class Ticket(models.Model):
     description = models.TextField(_("what it is about"), blank=True)
     details = models.JSONField(_("facts"), default=dict, blank=True)
     explanation = models.TextField(_("what was explained"), blank=True)
+    repair_result = models.CharField(_("result of the repair"), max_length=20, choices=RepairResult.choices, blank=True)
     source = models.CharField(_("how it came"), max_length=10, choices=Source.choices, default=Source.COUNTER)
     is_urgent = models.BooleanField(_("urgent"), default=False)
 
@@ -102,6 +116,7 @@ class Ticket(models.Model):
     registered_at = models.DateTimeField(_("registered at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    ready_at = models.DateTimeField(_("ready since"), null=True, blank=True)
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     promised_on = models.DateField(_("promised for"), null=True, blank=True)
@@ -139,6 +154,9 @@ class Ticket(models.Model):
                 name="ticket_waiting_says_for_what",
                 condition=(Q(state="waiting") & ~Q(waiting_for="") & ~Q(resume_state=""))
                 | (~Q(state="waiting") & Q(waiting_for="", resume_state="")),
+            ),
+            models.CheckConstraint(
+                name="ticket_repair_result_known", condition=Q(repair_result__in=["", *RepairResult.values])
             ),
             models.CheckConstraint(
                 name="ticket_refusal_is_explained",

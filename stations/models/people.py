@@ -22,6 +22,23 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People appointed to one of `roles` on that day, wherever."""
         return self.filter(pk__in=Appointment.objects.filter(during(on), role__in=roles).values("person_id"))
 
+    def serving(self, unit: Unit, on: date) -> "PersonQuerySet":
+        """Who may be put on duty in the station at `unit` on that day.
+
+        The people of the station, those of the organisation that runs it, and volunteers of its partners; inspectors
+        look on only.
+        """
+        appointed = Appointment.objects.filter(during(on), unit__in=[unit.pk, unit.parent_id]).exclude(
+            role=Role.INSPECTOR
+        )
+        helping = (
+            Q(volunteering__partner__unit__in=unit.steps)
+            & Q(volunteering__starts_on__lte=on)
+            & (Q(volunteering__ends_on=None) | Q(volunteering__ends_on__gt=on))
+        )
+        volunteers = Person.objects.filter(helping)
+        return self.filter(Q(pk__in=appointed.values("person_id")) | Q(pk__in=volunteers.values("pk")))
+
 
 @pghistory.track()
 class Person(models.Model):

@@ -11,6 +11,10 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         """`unit` itself and everything under it."""
         return self.filter(path__startswith=unit.path)
 
+    def above(self, unit: "Unit") -> "UnitQuerySet":
+        """The units that `unit` is part of, from the root down, without itself."""
+        return self.filter(pk__in=unit.steps[:-1]).order_by("path")
+
 
 @pghistory.track()
 class Unit(models.Model):
@@ -53,3 +57,8 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def steps(self) -> list[int]:
+        """The keys of `path`, from the root down to this unit itself."""
+        return [int(step) for step in (self.path or "").split(".") if step]
