@@ -272,6 +272,13 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="bianmin@localhost")
 # The SMS gateway is called by HTTP POST; without one, messages go to the console.
 SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
 SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+if SMS_GATEWAY_URL and not SMS_GATEWAY_URL.startswith(("http://", "https://")):
+    raise ImproperlyConfigured("SMS_GATEWAY_URL must begin with https:// or http://")
+EMAIL_TIMEOUT = 20  # seconds
+NOTICE_CHANNELS = {
+    "email": "core.channels.Email",
+    "sms": "core.channels.SmsGateway" if SMS_GATEWAY_URL else "core.channels.Console",
+}
 
 # Logs: one JSON line each in production, readable lines in demo and development; bodies are never logged.
 

@@ -58,14 +58,19 @@ def _is_drawn(char: str) -> bool:
     return ord(char) in covered() or char in LINE_BREAKS or unicodedata.name(char, "").startswith("VARIATION SELECTOR")
 
 
+def visible(text: str) -> str:
+    """`text` without control and format characters."""
+    return "".join(char for char in text if not _is_invisible(char))
+
+
 def drawable(text: str) -> str:
     """`text` without invisible control characters, and with 〓 for each character that no face can draw."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(char if _is_drawn(char) else GETA for char in text if not _is_invisible(char))
+    return "".join(char if _is_drawn(char) else GETA for char in visible(text))
 
 
 def undrawable(text: str) -> list[str]:
     """The characters of `text` that `drawable` replaces, as U+XXXX, each once, in order."""
-    lost = (char for char in text if not _is_invisible(char) and not _is_drawn(char))
+    lost = (char for char in visible(text) if not _is_drawn(char))
     return [f"U+{ord(char):04X}" for char in dict.fromkeys(lost)]

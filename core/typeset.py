@@ -9,7 +9,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from docxtpl import DocxTemplate
 
-from core.glyphs import FONT, drawable, undrawable
+from core.glyphs import FONT, drawable, undrawable, visible
 
 Data = Mapping[str, Any]
 
@@ -84,10 +84,11 @@ def render_docx(template: str, data: Data) -> bytes:
     """`template` ("app/name.docx") filled with `data`, for an office that goes on editing; same data, same bytes."""
     document = DocxTemplate(find_template(template))
     plain = json.loads(json.dumps(dict(data), cls=DjangoJSONEncoder))
-    document.render(plain, autoescape=True)
+    # Control characters are not allowed in XML.
+    document.render(_each_text(plain, visible), autoescape=True)
     moment = datetime.fromisoformat(plain.get("issued_at") or NO_MOMENT)
-    properties = document.get_docx().core_properties
-    properties.created = properties.modified = moment
+    properties = document.docx.core_properties
+    properties.created = properties.modified = moment.astimezone(UTC)
     written = io.BytesIO()
     document.save(written)
     return _without_clock(written)

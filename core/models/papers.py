@@ -6,17 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedBinaryField, EncryptedJSONField
+from core.sql import TODAY, SixYearsAfter
 from core.triggers import no_truncate
-
-# The day it is here. The session's time zone is not asked: whoever connects could set it a day ahead.
-TODAY = "(now() AT TIME ZONE 'Asia/Shanghai')::date"
-
-
-class SixYearsAfter(models.Func):
-    """The last day of six calendar years after a moment; 29 February ends on the 28th."""
-
-    template = "((%(expressions)s AT TIME ZONE 'Asia/Shanghai')::date + interval '6 years')::date"
-    output_field = models.DateField()
 
 
 class PaperQuerySet(models.QuerySet["Paper"]):
@@ -96,7 +87,7 @@ class PaperContent(models.Model):
                     RAISE EXCEPTION 'pgtrigger: Cannot delete the content of a paper before its retain_until';
                 END IF;
                 RETURN OLD;
-                """,
+                """,  # noqa: S608 - made of constants
             ),
             no_truncate("content_table"),
         ]

@@ -1,0 +1,103 @@
+"""Notices to people: written in the transaction of the event, sent after its commit, never lost and never twice."""
+
+from datetime import datetime
+from functools import partial
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.transaction import TransactionManagementError
+from django.utils.translation import gettext_lazy as _
+
+from core import audit, tasks
+from core.choices import Channel, NoticeState
+from core.errors import Refused
+from core.models import Notice, User
+
+
+def post(
+    dedupe_key: str,
+    *,
+    channel: Channel,
+    subject: str,
+    body: str = "",
+    at: datetime,
+    user: User | None = None,
+    address: str = "",
+    link: str = "",
+    about: models.Model | None = None,
+) -> Notice:
+    """Write a notice in the caller's transaction and hand it to a worker after commit; the notice.
+
+    `dedupe_key` names event and recipient ("ticket.ready:17:sms"): posted again, the first notice is returned as it is.
+    In the application it goes to `user` and is there at once; e-mail and text message need `address` (e-mail takes the
+    user's own if none is given) and are sent when the transaction has committed, or by the sweep if that fails.
+    `subject` and `body` are in the recipient's language; `link` is a path of this site. Raises ValueError without a
+    recipient, TransactionManagementError outside a transaction.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise TransactionManagementError("a notice is written in the transaction of its event")
+    if channel == Channel.EMAIL and user and not address:
+        address = user.email
+    if not (user if channel == Channel.IN_APP else address):
+        raise ValueError(f"notice {dedupe_key}: nobody to send it to")
+    is_in_app = channel == Channel.IN_APP
+    notice = Notice(
+        dedupe_key=dedupe_key,
+        channel=channel,
+        user=user,
+        address=address,
+        # A line break in a subject would end the head of an e-mail.
+        subject=" ".join(subject.split()),
+        body=body,
+        link=link,
+        about_type=ContentType.objects.get_for_model(about) if about else None,
+        about_id=about.pk if about else None,
+        state=NoticeState.SENT if is_in_app else NoticeState.PENDING,
+        sent_at=at if is_in_app else None,
+        created_at=at,
+        next_try_at=at,
+    )
+    # One statement, so that a second writer of the same event waits for the first and then finds its row.
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    written = Notice.objects.get(dedupe_key=dedupe_key)
+    if written.message_id == notice.message_id and not is_in_app:
+        _hand_over(written)
+    return written
+
+
+@transaction.atomic
+def requeue(notice: Notice, *, actor: User, at: datetime) -> Notice:
+    """Send a failed or uncertain notice once more, under its old message number.
+
+    Refused (not_possible_now) in any other state. Whoever requeues an uncertain e-mail accepts that it may come twice.
+    """
+    notice = Notice.objects.select_for_update(of=("self",), no_key=True).get(pk=notice.pk)
+    if notice.state not in {NoticeState.FAILED, NoticeState.UNCERTAIN}:
+        raise Refused("not_possible_now", _("Only failed or uncertain notices can be sent again"))
+    before = audit.snapshot(notice, "state", "tries")
+    notice.state = NoticeState.PENDING
+    notice.tries = 0
+    notice.next_try_at = at
+    notice.save(update_fields=["state", "tries", "next_try_at"])
+    after = audit.snapshot(notice, "state", "tries")
+    audit.record("notice.requeue", notice, actor=actor, at=at, before=before, after=after)
+    _hand_over(notice)
+    return notice
+
+
+def unread_count(user: User) -> int:
+    """How many notices in the application `user` has not read. One query on a partial index."""
+    return Notice.objects.inbox(user).unread().count()
+
+
+def mark_read(user: User, *, at: datetime, notice: Notice | None = None) -> int:
+    """Mark one notice of `user`, or all, as read; how many were unread. Another person's notice is left alone."""
+    unread = Notice.objects.inbox(user).unread()
+    if notice:
+        unread = unread.filter(pk=notice.pk)
+    return unread.order_by().update(read_at=at)
+
+
+def _hand_over(notice: Notice) -> None:
+    """Tell a worker after commit. A broker that is down is logged and forgotten: the sweep finds the notice."""
+    transaction.on_commit(partial(tasks.deliver.apply_async, [notice.pk], retry=False), robust=True)
