@@ -212,12 +212,24 @@ P = PartnerSeed
 # A-02 … A-06 and B-04; volunteers by their key in people.py.
 PARTNERS = [
     P("broadcasting", "committee", "广播台", "Broadcasting Station"),
-    P("mechanics", "committee", "机电系技术部", "Technical Department, Faculty of Mechanics", volunteers=("volunteer",)),
+    P(
+        "mechanics",
+        "committee",
+        "机电系技术部",
+        "Technical Department, Faculty of Mechanics",
+        volunteers=("volunteer",),
+    ),
     P("computers", "committee", "电脑协会", "Computer Association", volunteers=("computer_helper",)),
     P("science", "committee", "机电系科技部", "Science Department, Faculty of Mechanics"),
     P("electronics", "committee", "电子科技协会", "Electronics Association", volunteers=("electronics_helper",)),
     P("bicycles", "committee", "自行车协会", "Bicycle Association", volunteers=("bicycle_helper",)),
-    P("sewing", "committee", "轻纺系服装工艺室", "Clothing Workshop, Faculty of Textiles", volunteers=("sewing_helper",)),
+    P(
+        "sewing",
+        "committee",
+        "轻纺系服装工艺室",
+        "Clothing Workshop, Faculty of Textiles",
+        volunteers=("sewing_helper",),
+    ),
     P("sunset", "community", "夕阳红志愿服务队", "Sunset Glow Volunteers", is_community_organisation=True),
     P("neighbours", "community", "邻里互助会", "Neighbours' Aid", is_community_organisation=True),
 ]

@@ -84,7 +84,18 @@ LAPTOP, DESKTOP = "笔记本电脑", "台式电脑"
 
 CAMPUS = [
     T("campus-1", "LMU", "consultation", 0, "12:05", "clerk", "白雪", "自行车维修在哪里登记", facts=_at_once()),
-    T("campus-2", "LMU", "consultation", 1, "16:40", "clerk", "王䶮", "校园卡丢失后怎么补办", "13800001002", _at_once()),
+    T(
+        "campus-2",
+        "LMU",
+        "consultation",
+        1,
+        "16:40",
+        "clerk",
+        "王䶮",
+        "校园卡丢失后怎么补办",
+        "13800001002",
+        _at_once(),
+    ),
     T(
         "campus-3",
         "LMU",
@@ -175,7 +186,13 @@ CAMPUS = [
         _repair(LAPTOP, "键盘进水", condition="键盘发黏", accessories="无"),
         (
             E(7, "19:30", "clerk", "assign", {"handler": Who("volunteer")}),
-            E(2, "20:10", "volunteer", "ready", {"result": RepairResult.REPAIRED, "note": "已清洗键盘，试机两小时正常"}),
+            E(
+                2,
+                "20:10",
+                "volunteer",
+                "ready",
+                {"result": RepairResult.REPAIRED, "note": "已清洗键盘，试机两小时正常"},
+            ),
         ),
     ),
     T(
@@ -254,7 +271,17 @@ CAMPUS = [
 ]
 
 COMMUNITY = [
-    T("community-1", "GH01", "consultation", 0, "08:50", "community_clerk", "黄大爷", "高龄补贴什么时候发", facts=_at_once()),
+    T(
+        "community-1",
+        "GH01",
+        "consultation",
+        0,
+        "08:50",
+        "community_clerk",
+        "黄大爷",
+        "高龄补贴什么时候发",
+        facts=_at_once(),
+    ),
     T(
         "community-2",
         "GH01",
@@ -440,7 +467,13 @@ COMMUNITY = [
             E(25, "10:00", "director", "accept"),
             E(24, "15:00", "deputy", "submit"),
             E(23, "09:30", "district_window", "take_up", {"promised_on": Day(-18)}),
-            E(19, "11:00", "deputy", "reply", {"channel": ReplyChannel.IN_PERSON, "text": "证明已办好，当面交给本人。"}),
+            E(
+                19,
+                "11:00",
+                "deputy",
+                "reply",
+                {"channel": ReplyChannel.IN_PERSON, "text": "证明已办好，当面交给本人。"},
+            ),
             E(19, "11:05", "deputy", "close", {"outcome": Outcome.DONE}),
         ),
     ),

@@ -84,5 +84,7 @@ def ensure(stations: int, *, kinds: list[str], names: list[str], since: date) ->
 
 def _unit(cursor, name: str, *, kind: str, parent: int | None, above: str, since: date) -> tuple[int, str]:
     cursor.execute(UNIT, {"name": name, "kind": kind, "parent": parent, "above": above, "since": since})
-    cursor.execute("SELECT id, path FROM stations_unit WHERE name = %s AND path LIKE %s ORDER BY id", [name, above + "%"])
+    cursor.execute(
+        "SELECT id, path FROM stations_unit WHERE name = %s AND path LIKE %s ORDER BY id", [name, above + "%"]
+    )
     return cursor.fetchone()

@@ -27,8 +27,6 @@ from services.models import ChainStep, Matter, Ticket
 # Of every 20 tickets so many are settled at the counter (C-07: 230 of 260).
 AT_ONCE_OF_20 = 17
 RESIDENTS = 20_000
-# A chain with no more states than these lets nothing wait: received, and done.
-AT_ONCE_STATES = 1
 # From so many new tickets on it is quicker to build the search index anew than to feed it row by row.
 REBUILD_INDEX_FROM = 50_000
 
@@ -99,7 +97,7 @@ WITH plan AS (
     SELECT p.*,
            least(%(at)s::timestamptz, (clock::date + interval '9 hours' + clock::time / 3) AT TIME ZONE %(zone)s) AS at,
            p.quota - p.j <= %(open)s AS is_open, m.matter_id, m.name AS matter, m.folded AS matter_folded,
-           m.partner_id, m.is_at_once,
+           m.partner_id, m.is_at_once, 'submitted' = ANY (m.open_states) AND NOT m.is_at_once AS goes_up,
            CASE WHEN p.quota - p.j <= %(open)s
                 THEN m.open_states[1 + (p.which / 1000) %% cardinality(m.open_states)] END AS open_state
     FROM plan AS p
@@ -120,23 +118,24 @@ WITH plan AS (
 INSERT INTO services_ticket (
     id, number, station_id, year, sequence, lookup_code, lookup_tail, submission_key, matter_id, state, outcome,
     waiting_for, resume_state, resident_name, phone, phone_index, id_number, id_index, address, description, details,
-    explanation, source, is_urgent, received_by_id, handled_by_id, registered_by_id, partner_id, holder_id,
-    received_at, registered_at, accepted_at, submitted_at, replied_at, closed_at, promised_on, search_text)
+    explanation, repair_result, source, is_urgent, received_by_id, handled_by_id, registered_by_id, partner_id, holder_id,
+    received_at, registered_at, accepted_at, submitted_at, ready_at, replied_at, closed_at, promised_on, search_text)
 SELECT
     d.id, d.code || '-' || %(year)s || '-' || lpad((d.base + d.j + 1)::text, 5, '0'), d.unit_id, %(year)s,
     d.base + d.j + 1,
     {CODE},
     r.tail, md5('load ' || d.id)::uuid, d.matter_id, d.state, d.outcome, '', '',
     r.name, r.phone, r.phone_index, '', '', r.address, s.text, '{{}}',
-    CASE WHEN d.outcome IN ('refused', 'explained') THEN '已向来访人说明政策依据和办理条件。' ELSE '' END,
+    CASE WHEN d.outcome IN ('refused', 'explained') THEN '已向来访人说明政策依据和办理条件。' ELSE '' END, '',
     CASE WHEN d.chance %% 7 = 0 THEN 'phone' WHEN d.chance %% 11 = 0 THEN 'visit' ELSE 'counter' END,
     d.is_open AND d.chance < 10, d.counter, CASE WHEN d.state <> 'received' THEN d.handler END, d.counter,
-    d.partner_id, CASE WHEN d.state IN ('submitted', 'handling') AND NOT d.is_at_once THEN %(centre)s::bigint END,
+    d.partner_id, CASE WHEN d.goes_up AND d.state IN ('submitted', 'handling') THEN %(centre)s::bigint END,
     d.at, d.at,
     CASE WHEN d.is_at_once THEN d.at
          WHEN d.state <> 'received' THEN least(%(at)s::timestamptz, d.at + interval '5 minutes') END,
-    CASE WHEN NOT d.is_at_once AND (d.state IN ('submitted', 'handling', 'ready', 'replied') OR d.outcome = 'done')
+    CASE WHEN d.goes_up AND (d.state IN ('submitted', 'handling', 'ready', 'replied') OR d.outcome = 'done')
          THEN least(%(at)s::timestamptz, d.at + interval '2 hours') END,
+    CASE WHEN d.state = 'ready' THEN least(%(at)s::timestamptz, d.at + interval '3 hours') END,
     CASE WHEN d.is_at_once THEN d.at WHEN d.state = 'replied' OR d.outcome = 'done'
          THEN least(d.closed_at, %(at)s::timestamptz, d.at + interval '4 hours') END,
     d.closed_at,
@@ -251,14 +250,17 @@ def _matters() -> dict[str, list[tuple[Matter, bool, list[str]]]]:
     Each with whether it is settled at once, and the states an open ticket of it can be in; those with steps first.
     """
     states: dict[int, list[str]] = {}
+    lasting = set()
     for step in ChainStep.objects.exclude(state__in=[State.CLOSED, State.WAITING]).order_by("chain", "position"):
         states.setdefault(step.chain_id, []).append(step.state)
+        if not step.is_optional and step.state != State.RECEIVED:
+            lasting.add(step.chain_id)
     found = {}
     every = Matter.objects.filter(is_active=True, owner=None).order_by("position", "code")
     for kind in organisation.KINDS:
-        here = [(m, states.get(m.chain_id, [])) for m in every if kind in m.station_kinds]
-        long = [(m, False, s) for m, s in here if len(s) > AT_ONCE_STATES]
-        quick = [(m, True, s) for m, s in here if len(s) <= AT_ONCE_STATES]
+        here = [m for m in every if kind in m.station_kinds]
+        long = [(m, False, states[m.chain_id]) for m in here if m.chain_id in lasting]
+        quick = [(m, True, states.get(m.chain_id, [])) for m in here if m.chain_id not in lasting]
         if long:
             wanted = len(long) * AT_ONCE_OF_20 // (20 - AT_ONCE_OF_20) if quick else 0
             found[kind] = long + list(islice(cycle(quick), wanted))

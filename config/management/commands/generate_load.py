@@ -46,6 +46,6 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(asdict(tally) | {"seconds": seconds}))
         else:
             self.stdout.write(
-                f"{tally.stations} stations, {tally.tickets} tickets ({tally.open} open, {tally.obligations} with a "
+                f"{tally.stations} stations, {tally.tickets} tickets ({tally.open} open, {tally.with_duty} with a "
                 f"duty), {tally.history} audit records in {seconds} s"
             )
