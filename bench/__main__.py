@@ -140,9 +140,13 @@ def report(options, times: Times, queries: dict[str, int]) -> int:
         keys = ("row", "ms", "ratio", "target", "queries", "verdict")
         print(json.dumps([dict(zip(keys, line, strict=True)) for line in lines]))
         return int(missed)
-    print(f"{options.small:,} and {options.large:,} tickets at {databases.STATIONS} stations; {options.rounds} rounds of")
-    print(f"{options.times} requests a row; PostgreSQL {databases.version()}, Python {platform.python_version()}, "
-          f"{os.cpu_count()} cores; bare view {median(times[LARGE, 'bare']):.2f} ms = 1; at most {MOST_QUERIES} queries")
+    print(
+        f"{options.small:,} and {options.large:,} tickets at {databases.STATIONS} stations; {options.rounds} rounds of"
+    )
+    print(
+        f"{options.times} requests a row; PostgreSQL {databases.version()}, Python {platform.python_version()}, "
+        f"{os.cpu_count()} cores; bare view {median(times[LARGE, 'bare']):.2f} ms = 1; at most {MOST_QUERIES} queries"
+    )
     print()
     print(f"| {'page':<46} | {'ms':>6} | {'ratio':>6} | {'target':>7} | {'queries':>7} | {'':<4} |")
     print(f"|{'-' * 48}|{'-' * 7}:|{'-' * 7}:|{'-' * 8}:|{'-' * 8}:|{'-' * 6}|")

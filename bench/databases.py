@@ -20,7 +20,7 @@ SOURCES = ["*/migrations/*.py", "config/demo/*.py", "config/load/*.py", "service
 
 
 def prepare(name: str, tickets: int) -> str:
-    """The address of a database with `tickets` synthetic tickets beside the demo; one kept from before is used again."""
+    """The address of a database with `tickets` synthetic tickets beside the demo; a kept one is used again."""
     address = _address(name)
     mark = _mark(tickets)
     with _server() as cursor:

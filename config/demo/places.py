@@ -18,10 +18,10 @@ SHOP: list[Span] = [(time(8), time(20))]
 WORKDAYS = range(1, 6)
 # 中午12:00-13:30,傍晚4:30-6:00,晚上19:00-21:30,周末全天
 CAMPUS_WEEK = {day: [LUNCH, DUSK, EVENING] for day in WORKDAYS} | {6: [ALL_DAY], 7: [ALL_DAY]}
-OFFICE_WEEK = {day: OFFICE for day in WORKDAYS}
+OFFICE_WEEK = dict.fromkeys(WORKDAYS, OFFICE)
 # The agent receives at any time; together the cadres sit on two mornings (E-08).
 VILLAGE_WEEK = {1: OFFICE[:1], 2: OFFICE[:1], 3: OFFICE, 4: OFFICE[:1], 5: OFFICE}
-SHOP_WEEK = {day: SHOP for day in range(1, 8)}
+SHOP_WEEK = dict.fromkeys(range(1, 8), SHOP)
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ STATIONS = [
         name="社区便民服务站",
         name_en="Campus Convenience Station",
         address="社区中心和校医务所所在楼栋右侧,进入二层楼梯入口处",
-        address_en="Right side of the building of the community centre and the clinic, at the stairs to the first floor",
+        address_en="Building of the community centre and the clinic, right side, at the stairs to the first floor",
         website="sqzx.lmu.cn",
         phone="0816-5550310",
         week=CAMPUS_WEEK,

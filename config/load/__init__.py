@@ -1,1 +1,1 @@
-"""Synthetic volume for measuring: made by set-based SQL, outside the actions, with every constraint of the tables kept."""
+"""Synthetic volume for measuring: set-based SQL beside the actions, with every constraint of the tables kept."""

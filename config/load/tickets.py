@@ -81,7 +81,7 @@ CODE = " || ".join(
 )
 
 # `i` counts all tickets in the order of time, `j` those of one station. hashint8extended spreads without randomness:
-# the same call makes the same tickets. Residents come from nine to five, in the order of their numbers.
+# the same call makes the same tickets. Nothing from outside stands in the text but CODE. Residents come from nine to five, in the order of their numbers.
 TICKETS = f"""
 WITH plan AS (
     SELECT i, %(first_id)s::bigint + i AS id, st.*, i / st.stations AS j,
@@ -118,8 +118,8 @@ WITH plan AS (
 INSERT INTO services_ticket (
     id, number, station_id, year, sequence, lookup_code, lookup_tail, submission_key, matter_id, state, outcome,
     waiting_for, resume_state, resident_name, phone, phone_index, id_number, id_index, address, description, details,
-    explanation, repair_result, source, is_urgent, received_by_id, handled_by_id, registered_by_id, partner_id, holder_id,
-    received_at, registered_at, accepted_at, submitted_at, ready_at, replied_at, closed_at, promised_on, search_text)
+    explanation, repair_result, source, is_urgent, received_by_id, handled_by_id, registered_by_id, partner_id,
+    holder_id, received_at, registered_at, accepted_at, submitted_at, ready_at, replied_at, closed_at, promised_on, search_text)
 SELECT
     d.id, d.code || '-' || %(year)s || '-' || lpad((d.base + d.j + 1)::text, 5, '0'), d.unit_id, %(year)s,
     d.base + d.j + 1,
@@ -146,7 +146,7 @@ FROM done AS d
 JOIN load_resident AS r ON r.k = d.r
 JOIN load_story AS s ON s.is_at_once = d.is_at_once AND s.k = d.story
 ORDER BY d.i
-"""
+"""  # noqa: S608
 
 HISTORY = """
 INSERT INTO core_auditrecord (at, verb, subject_type_id, subject_id, unit_id, before, after, note)
