@@ -81,6 +81,8 @@ def possible_steps(ticket: Ticket, user) -> list[Step]:
     """The steps that `user` can take now, in the order of the buttons; at most one of them is primary."""
     steps = ticket.matter.chain.steps.all()
     first = workflow.primary(ticket.state, steps, ticket.resume_state)
+    if first == "close" and must_hand_over(ticket):
+        first = "hand_over"
     found = []
     for verb, target in workflow.next_states(ticket.state, steps, ticket.resume_state).items():
         if verb == "close" and must_hand_over(ticket):
@@ -122,7 +124,7 @@ def may_override(user, station: Station) -> Held | None:
 
 
 def may_see_contact(user, ticket: Ticket) -> bool:
-    """Telephone and id number in full: those at the counter and at the unit the ticket lies with (a right of its own)."""
+    """Telephone and id number in full: those at the counter, and where the ticket lies."""
     return acting(user, ticket, "reveal") is not None
 
 

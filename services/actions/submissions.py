@@ -103,15 +103,25 @@ def print_list(submission: Submission, *, actor: User, at: datetime) -> Paper:
     rows = submission.tickets.select_related("matter").prefetch_related("documents__document").order_by("number")
     submission.paper = papers.issue(
         "submission-list",
-        template="submission_list",
-        title=_("Submission list %(number)s") % {"number": submission.number},
+        template="core/form",
+        title=_("Submission list"),  # 报送清单
         data={
-            "number": submission.number,
-            "station": submission.station.unit.name,
-            "to_unit": submission.to_unit.name,
-            "submitted_on": day(submission.submitted_at).isoformat(),
-            "submitted_by": submission.submitted_by.name,
+            "organisation": submission.station.unit.name,
+            "facts": [
+                [_("Submission"), submission.number],
+                [_("Submitted to"), submission.to_unit.name],
+                [_("Submitted on"), day(submission.submitted_at).isoformat()],
+                [_("Submitted by"), submission.submitted_by.name],
+            ],
+            "columns": [
+                {"label": _("Number"), "width": 3},
+                {"label": _("Matter"), "width": 3},
+                {"label": _("Resident"), "width": 2},
+                {"label": _("Received on"), "width": 2},
+                {"label": _("Documents"), "width": 5},
+            ],
             "rows": [_row(ticket) for ticket in rows],
+            "signatures": [_("Submitted by"), _("Received by, date")],
         },
         thing=submission,
         unit_id=submission.station_id,
@@ -123,16 +133,17 @@ def print_list(submission: Submission, *, actor: User, at: datetime) -> Paper:
     return submission.paper
 
 
-def _row(ticket: Ticket) -> dict[str, str]:
+def _row(ticket: Ticket) -> list[str]:
+    """One line of the list; names are masked, the papers themselves bear them in full."""
     brought = [f"{row.document.name}×{row.received}" for row in ticket.documents.all() if row.received]
-    return {
-        "number": ticket.number,
-        "matter": ticket.matter.name,
-        "resident": mask_name(ticket.resident_name),
-        "received_on": day(ticket.received_at).isoformat(),
-        "documents": "、".join(brought),
-        "urgent": _("urgent") if ticket.is_urgent else "",
-    }
+    urgent = f"（{_('urgent')}）" if ticket.is_urgent else ""
+    return [
+        ticket.number,
+        ticket.matter.name + urgent,
+        mask_name(ticket.resident_name),
+        day(ticket.received_at).isoformat(),
+        "、".join(brought),
+    ]
 
 
 @transaction.atomic

@@ -3,14 +3,14 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedTextField
 from core.models import Obligation
-from core.text import Bigrams, bigrams
+from core.text import Bigrams, bigrams, fold
 from services.choices import Outcome, RepairResult, Source, State, WaitingFor
-from services.models.catalogue import Matter
+from services.models.catalogue import ChainStep, Matter
 from stations.models import Partner, Person, Station, Unit
 from stations.models.scope import unit_ids
 
@@ -51,10 +51,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def waiting_for_pickup(self) -> "TicketQuerySet":
         return self.open().filter(state=State.READY)
 
+    def waiting_for_acceptance(self) -> "TicketQuerySet":
+        """Received, and of a chain that asks for acceptance (C-03)."""
+        accepted = ChainStep.objects.filter(chain=OuterRef("matter__chain"), state=State.ACCEPTED)
+        return self.open().filter(Exists(accepted), state=State.RECEIVED)
+
     def matching(self, words: str) -> "TicketQuerySet":
         """Tickets whose text holds every word; a word of two characters and more is an index look-up."""
         found = self
-        for word in words.split():
+        for word in fold(words).split():
             grams = bigrams(word)
             found = found.filter(grams__contains=grams) if grams else found.filter(search_text__contains=word)
         return found
@@ -165,9 +170,9 @@ class Ticket(models.Model):
         ]
         indexes = [
             models.Index(fields=["station", "-id"], name="ticket_station"),
-            models.Index(fields=["station", "state"], name="ticket_open_station", condition=Q(closed_at=None)),
-            models.Index(fields=["holder", "state"], name="ticket_open_holder", condition=Q(closed_at=None)),
-            models.Index(fields=["handled_by"], name="ticket_open_handler", condition=Q(closed_at=None)),
+            models.Index(fields=["station", "state", "id"], name="ticket_open_station", condition=Q(closed_at=None)),
+            models.Index(fields=["holder", "state", "id"], name="ticket_open_holder", condition=Q(closed_at=None)),
+            models.Index(fields=["handled_by", "id"], name="ticket_open_handler", condition=Q(closed_at=None)),
             models.Index(fields=["phone_index", "-id"], name="ticket_phone", condition=~Q(phone_index="")),
             models.Index(fields=["station", "received_at"], name="ticket_received"),
             GinIndex(fields=["grams"], name="ticket_grams", fastupdate=False),
