@@ -2,15 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
-from uuid import uuid4
-
-from django.urls import reverse
 
 from core.models import User
-from services.models import Matter, Ticket
-from stations.models import Station
 
 MEASURED = "L000001"
 

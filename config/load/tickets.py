@@ -49,6 +49,7 @@ class Tally:
 
 
 STATION_LIST = """
+DROP TABLE IF EXISTS pg_temp.load_station;
 CREATE TEMPORARY TABLE load_station ON COMMIT DROP AS
 SELECT row_number() OVER (ORDER BY s.code) - 1 AS k, s.unit_id, s.code, s.kind, 0::bigint AS base,
        %(stations)s::bigint AS stations,
@@ -180,7 +181,6 @@ def generate(volume: Volume, *, first: date, at: datetime) -> Tally:
         "ends_at": ends_at,
         "at": at,
         "zone": timezone.get_default_timezone_name(),
-        "residents": RESIDENTS,
         "alphabet": ALPHABET,
         "ticket_type": ContentType.objects.get_for_model(Ticket).pk,
     }
@@ -193,7 +193,7 @@ def generate(volume: Volume, *, first: date, at: datetime) -> Tally:
             volume.stations, kinds=sorted(choice), names=words.names(2_000), since=date(first.year - 1, 1, 1)
         )
         cursor.execute(STATION_LIST, facts)
-        _fill_lists(cursor, choice)
+        facts["residents"] = _fill_lists(cursor, choice, min(RESIDENTS, max(volume.tickets, 1)))
         facts["first_id"] = _reserve(cursor, volume.tickets)
         with _search_index_apart(volume.tickets >= REBUILD_INDEX_FROM):
             made = _run(cursor, SERIES, facts) and _run(cursor, TICKETS, facts)
@@ -267,7 +267,8 @@ def _matters() -> dict[str, list[tuple[Matter, bool, list[str]]]]:
     return found
 
 
-def _fill_lists(cursor, choice: dict) -> None:
+def _fill_lists(cursor, choice: dict, residents: int) -> int:
+    """The lists that tickets are put together from; answers the number of residents."""
     _table(
         cursor,
         "load_matter",
@@ -297,7 +298,7 @@ def _fill_lists(cursor, choice: dict) -> None:
     )
     phone = EncryptedTextField()
     people = []
-    for k, (name, address) in enumerate(zip(words.names(RESIDENTS), words.addresses(RESIDENTS), strict=True)):
+    for k, (name, address) in enumerate(zip(words.names(residents), words.addresses(residents), strict=True)):
         number = f"138{k * 4999 % 100_000_000:08d}"
         sealed = phone.get_db_prep_save(number, connection)
         people.append((k, name, fold(name), address, fold(address), sealed, blind_index(number), number[-4:]))
@@ -308,6 +309,7 @@ def _fill_lists(cursor, choice: dict) -> None:
         " tail text",
         people,
     )
+    return residents
 
 
 def _open_duties(first_id: int) -> tuple[int, int]:
@@ -330,7 +332,7 @@ def _open_duties(first_id: int) -> tuple[int, int]:
 
 
 def _table(cursor, name: str, columns: str, rows: list[tuple]) -> None:
-    cursor.execute(f"CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP")
+    cursor.execute(f"DROP TABLE IF EXISTS pg_temp.{name}; CREATE TEMPORARY TABLE {name} ({columns}) ON COMMIT DROP")
     places = "(" + ", ".join(["%s"] * (columns.count(",") + 1)) + ")"
     for start in range(0, len(rows), 1_000):
         part = rows[start : start + 1_000]

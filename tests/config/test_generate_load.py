@@ -88,7 +88,9 @@ def test_nothing_is_dated_after_now_and_each_settled_ticket_has_its_moments():
 def test_history_on_demand():
     assert load(2, 40)["history"] == 0
     tally = load(2, 40, "--history")
-    assert tally["history"] == AuditRecord.objects.filter(verb__in=["ticket.log", "ticket.accept", "ticket.close"]).count()
+    assert (
+        tally["history"] == AuditRecord.objects.filter(verb__in=["ticket.log", "ticket.accept", "ticket.close"]).count()
+    )
     assert tally["history"] >= 40
 
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from config.demo import organisation, people, tickets
+from config.demo_data import organisation, people, tickets
+from core import calendar
 from core.errors import Refused
 from services.actions import load_catalogue
 from services.models import Ticket
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         # What the actions write down (reasons of pauses, titles) is written in the offices' language.
         with override("zh-hans"):
             admin = organisation.superuser()
+            calendar.load_library(actor=admin, at=now)
             load_catalogue(actor=admin, at=now)
             house = organisation.load(actor=admin, at=began if today else min(began, now), today=day)
             return tickets.load(house, today=day, now=None if today else now)

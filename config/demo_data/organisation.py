@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
-from config.demo import people, places
+from config.demo_data import people, places
 from core.models import User
 from stations import actions
 from stations.models import Appointment, Partner, Person, StandIn, Station, Unit, Volunteer

@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from config.demo.organisation import House
-from config.demo.stories import STORIES, Day, Event, Papers, Story, Where, Who
+from config.demo_data.organisation import House
+from config.demo_data.stories import STORIES, Day, Event, Papers, Story, Where, Who
 from services import actions
 from services.models import Matter, Ticket
 
