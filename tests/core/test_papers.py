@@ -15,6 +15,7 @@ from core import papers, typeset
 from core.audit import AuditRecord
 from core.models import Paper, PaperContent, User
 from core.uploads import Upload
+from tests import factories as f
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("D-36")]
 
@@ -28,7 +29,7 @@ def clerk():
     return User.objects.create_user("zhang", full_name="张敏")
 
 
-def issue(clerk, at=AT, unit_id=3, kind="ticket-slip", **facts):
+def issue(clerk, at=AT, unit_id=None, kind="ticket-slip", **facts):
     return papers.issue(
         kind,
         template="core/form",
@@ -48,17 +49,20 @@ def execute(sql, *values):
 
 
 def test_a_paper_is_numbered_kept_and_recorded(clerk):
-    paper = issue(clerk)
-    assert paper.number == "TICKET-SLIP-0003-2026-00001"
-    assert issue(clerk).number == "TICKET-SLIP-0003-2026-00002"
-    assert issue(clerk, unit_id=4).number == "TICKET-SLIP-0004-2026-00001"
+    campus, village = f.unit("学生社区管理服务中心"), f.unit("青林村委会")
+    paper = issue(clerk, unit_id=campus.pk)
+    assert paper.number == f"TICKET-SLIP-{campus.pk:04d}-2026-00001"
+    assert issue(clerk, unit_id=campus.pk).number == f"TICKET-SLIP-{campus.pk:04d}-2026-00002"
+    assert issue(clerk, unit_id=village.pk).number == f"TICKET-SLIP-{village.pk:04d}-2026-00001"
+    assert issue(clerk).number == "TICKET-SLIP-0000-2026-00001"
     assert paper.retain_until == date(2032, 11, 2)
     body = papers.read(paper)
     assert body.startswith(b"%PDF-")
     assert len(body) == paper.size
-    assert list(Paper.objects.about(clerk))[-1] == paper
+    assert paper in Paper.objects.about(clerk)
     event = AuditRecord.objects.about(clerk).first()
     assert (event.verb, event.actor, event.after["paper"]) == ("paper.issue", clerk, paper.number)
+    assert event.unit_id == campus.pk
 
 
 def test_the_archived_paper_can_be_laid_out_again_from_its_data(clerk):
@@ -167,7 +171,7 @@ def test_on_the_last_day_a_paper_is_kept_and_afterwards_may_go(clerk):
 def test_what_was_handed_in_is_kept_like_what_was_issued(clerk):
     upload = Upload("image/png", b"pixels")
     paper = papers.receive(
-        "identity-paper", title="身份证", upload=upload, thing=clerk, unit_id=3, actor=clerk, at=AT, years=10
+        "identity-paper", title="身份证", upload=upload, thing=clerk, unit_id=None, actor=clerk, at=AT, years=10
     )
     assert papers.read(paper) == b"pixels"
     assert paper.media_type == "image/png"
