@@ -26,7 +26,7 @@ def zhang():
 def scan(zhang):
     upload = Upload("image/jpeg", b"pixels")
     return papers.receive(
-        "identity-paper", title="身份证", upload=upload, thing=zhang, unit_id=None, actor=zhang, at=AT
+        "id-paper", title="身份证", upload=upload, thing=zhang, unit_id=None, actor=zhang, at=AT
     )
 
 
