@@ -1,5 +1,22 @@
-"""Admin of the kernel, by noun. Importing a module registers its tables."""
+"""The kernel in the administration, by noun."""
 
-from core.admin import notices, papers
+from core.admin.audit import AuditAdmin
+from core.admin.base import ReadOnlyAdmin
+from core.admin.calendar import DayAdmin, YearAdmin
+from core.admin.notices import NoticeAdmin
+from core.admin.numbers import NumberSeriesAdmin
+from core.admin.obligations import ObligationAdmin
+from core.admin.papers import PaperAdmin
+from core.admin.users import PersonLoginAdmin
 
-__all__ = ["notices", "papers"]
+__all__ = [
+    "AuditAdmin",
+    "DayAdmin",
+    "NoticeAdmin",
+    "NumberSeriesAdmin",
+    "ObligationAdmin",
+    "PaperAdmin",
+    "PersonLoginAdmin",
+    "ReadOnlyAdmin",
+    "YearAdmin",
+]
