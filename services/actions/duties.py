@@ -92,12 +92,12 @@ def promised(ticket: Ticket, steps: list[ChainStep], *, actor: User, at: datetim
 
 def pause(ticket: Ticket, *, actor: User, at: datetime, reason: str) -> None:
     if ticket.duty is not None:
-        obligations.pause(ticket.duty, actor=actor, at=at, reason=reason[:200])
+        ticket.duty = obligations.pause(ticket.duty, actor=actor, at=at, reason=reason[:200])
 
 
 def resume(ticket: Ticket, *, actor: User, at: datetime) -> None:
     if ticket.duty is not None:
-        obligations.resume(ticket.duty, actor=actor, at=at)
+        ticket.duty = obligations.resume(ticket.duty, actor=actor, at=at)
 
 
 def end(ticket: Ticket, *, actor: User, at: datetime) -> None:

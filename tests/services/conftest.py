@@ -13,7 +13,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def moment(text: str) -> datetime:
-    """"2026-11-23 10:00" in Shanghai."""
+    """ "2026-11-23 10:00" in Shanghai."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 

@@ -77,7 +77,9 @@ def test_the_board_costs_the_same_for_ten_tickets_as_for_two(office, django_asse
         with CaptureQueriesContext(connection) as captured:
             for listed in board(office.director, office.community, TODAY).values():
                 for ticket in listed.tickets:
-                    str((ticket.matter.name, ticket.handled_by, ticket.duty and ticket.duty.due_on, ticket.station.unit))
+                    str(
+                        (ticket.matter.name, ticket.handled_by, ticket.duty and ticket.duty.due_on, ticket.station.unit)
+                    )
         return len(captured)
 
     for _i in range(2):
@@ -119,7 +121,9 @@ def test_residents_read_plain_words_without_names_and_free_text(office):
     ticket = log(office.village, "certificate", office.agent, documents=all_documents("certificate"))
     ticket = do(ticket, "ask", office.agent, what="李春梅请补交照片")
     ticket = do(ticket, "supplement", office.agent, at=moment("2026-11-24 09:00"))
-    ticket = do(ticket, "refuse", office.agent, reason="other", explanation="户口不在本村", at=moment("2026-11-25 09:00"))
+    ticket = do(
+        ticket, "refuse", office.agent, reason="other", explanation="户口不在本村", at=moment("2026-11-25 09:00")
+    )
     history = public_history(ticket)
     assert [event.on for event in history] == [TODAY, TODAY, date(2026, 11, 24), date(2026, 11, 25)]
     words = " ".join(str(event.words) for event in history)
@@ -168,3 +172,11 @@ def test_a_returning_visitor_is_known_within_the_scope(office):
     assert prefill(office.clerk, office.campus, "13812349999") == {}
     assert prefill(office.clerk, office.campus, "12") == {}
     assert unit_ids(office.outsider)
+
+
+def test_who_waits_for_the_resident_is_not_overdue_unless_it_was_before(office):
+    asked = do(log(office.community, "community-certificate", office.director), "ask", office.director, what="户口簿")
+    late = log(office.community, "community-certificate", office.director)
+    do(late, "ask", office.director, what="户口簿", at=moment("2026-11-27 09:00"))
+    assert numbers(board(office.director, office.community, date(2026, 11, 30))["overdue"]) == [late.number]
+    assert asked.state == State.WAITING
