@@ -27,6 +27,8 @@ def escalate(ticket: Ticket, *, at: datetime) -> int:
 
 
 def _tell(users: list[User], words: str, kind: str, ticket: Ticket, at: datetime) -> int:
+    if ticket.duty is None:
+        return 0
     due = ticket.duty.due_on.isoformat()
     facts = {"due": due, "number": ticket.number, "matter": ticket.matter.name}
     return tell_staff(users, words % facts, ticket, key=f"duty:{ticket.duty_id}:{kind}:{due}", at=at)

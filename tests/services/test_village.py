@@ -1,4 +1,4 @@
-"""The village's way: the agent submits within three working days, the centre promises, the agent replies (E-02 … E-07)."""
+"""The village's way: submit in three working days, the centre promises, the agent replies (E-02 … E-07)."""
 
 from datetime import date
 
