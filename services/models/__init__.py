@@ -1,7 +1,7 @@
 """Tables of the tickets, by noun."""
 
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
-from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument
+from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
 from services.models.tickets import Ticket
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Submission",
     "Ticket",
     "TicketDocument",
+    "missing_documents",
 ]

@@ -1,7 +1,10 @@
+from datetime import datetime, timedelta
+
 import pghistory
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.choices import FieldKind, Handling, State
@@ -30,8 +33,9 @@ class Chain(models.Model):
 class ChainStep(models.Model):
     """One step of a chain: the state it leads to, who may take it, and the duty that starts with it.
 
-    The duty is kept by taking any later step. Its term is the earlier of the working days and the calendar days;
-    `duty_by_promise` takes the day that the service centre promised instead (E-07).
+    The duty is kept by the next step that is not optional, or that starts a duty of another kind: an optional step
+    between (a verification, say) neither keeps nor restarts it. Its term is the earlier of the working days and the
+    calendar days; with `duty_by_promise` the promised day takes the place of the term as soon as there is one (E-07).
     """
 
     chain = models.ForeignKey(Chain, models.CASCADE, related_name="steps", verbose_name=_("chain"))
@@ -44,6 +48,9 @@ class ChainStep(models.Model):
         default=list,
         blank=True,
         help_text=_("who may take this step; empty: everybody who works on tickets"),
+    )
+    asks_result = models.BooleanField(
+        _("asks for the result"), default=False, help_text=_("the result of a repair is recorded with this step (A-03)")
     )
     duty_kind = models.CharField(_("duty"), max_length=40, blank=True)
     duty_rule = models.CharField(_("rule"), max_length=10, blank=True)
@@ -79,6 +86,12 @@ class ChainStep(models.Model):
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
+    def for_intake(self) -> "MatterQuerySet":
+        """With all that taking a matter in needs: five queries, however many matters."""
+        return self.select_related("chain", "partner").prefetch_related(
+            "chain__steps", "fields", "documents", "windows"
+        )
+
     def offered_at(self, station) -> "MatterQuerySet":
         """Active matters that this station takes in: by its kind, and by the owner's part of the tree."""
         return self.filter(is_active=True, station_kinds__contains=[station.kind]).filter(
@@ -139,6 +152,11 @@ class Matter(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_offered_at(self, station) -> bool:
+        """The same question as `MatterQuerySet.offered_at`, for one matter and without a query."""
+        above = {int(step) for step in station.unit.path.split(".") if step}
+        return self.is_active and station.kind in self.station_kinds and self.owner_id in {None, *above}
 
 
 @pghistory.track()
@@ -224,3 +242,16 @@ class MatterWindow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.starts_on}–{self.ends_on} {self.opens:%H:%M}–{self.closes:%H:%M}"
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the window is open at that moment; the closing minute no longer counts."""
+        here = timezone.localtime(at)
+        return self.starts_on <= here.date() <= self.ends_on and self.opens <= here.time() < self.closes
+
+    def next_opening(self, at: datetime) -> datetime | None:
+        """The next moment after `at` when the window opens, in local time; None when it will not open again."""
+        here = timezone.localtime(at)
+        first = max(self.starts_on, here.date() if here.time() < self.opens else here.date() + timedelta(days=1))
+        if first > self.ends_on:
+            return None
+        return datetime.combine(first, self.opens, here.tzinfo)

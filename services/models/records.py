@@ -1,13 +1,19 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Paper
-from services.choices import IdProof, ReplyChannel
+from services.choices import Handling, IdProof, ReplyChannel
 from services.models.catalogue import MatterDocument
 from services.models.tickets import Ticket
 from stations.models import Person, Station, Unit
+
+
+class TicketDocumentQuerySet(models.QuerySet["TicketDocument"]):
+    def held_originals(self) -> "TicketDocumentQuerySet":
+        """Originals that the station keeps and has not given back (A-09), of open and of closed tickets."""
+        return self.filter(document__handling=Handling.ORIGINAL_KEPT, received__gt=0, returned_at=None)
 
 
 class TicketDocument(models.Model):
@@ -18,6 +24,8 @@ class TicketDocument(models.Model):
     received = models.PositiveSmallIntegerField(_("received"), default=0)
     received_at = models.DateTimeField(_("received at"), null=True, blank=True)
     returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
+
+    objects = TicketDocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("document of a ticket")
@@ -37,6 +45,12 @@ class TicketDocument(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.document_id}"
+
+
+def missing_documents(ticket: Ticket) -> models.QuerySet[MatterDocument]:
+    """Required documents of the ticket's matter that were not brought in full number."""
+    brought = TicketDocument.objects.filter(ticket=ticket, document=OuterRef("pk"), received__gte=OuterRef("quantity"))
+    return MatterDocument.objects.filter(~Exists(brought), matter=ticket.matter_id, is_required=True)
 
 
 class HomeVisit(models.Model):
@@ -83,9 +97,12 @@ class Reply(models.Model):
 
 
 class HandOver(models.Model):
-    """The thing or paper handed to the resident: who took it, how they were recognised, and the signature."""
+    """The thing or paper handed to the resident: who took it, how they were recognised, and the signature.
 
-    ticket = models.OneToOneField(Ticket, models.PROTECT, related_name="hand_over", verbose_name=_("ticket"))
+    A ticket that is opened again may be handed over again, so there can be more than one.
+    """
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="hand_overs", verbose_name=_("ticket"))
     collector = models.CharField(_("collected by"), max_length=60)
     relation = models.CharField(_("relation to the resident"), max_length=60, blank=True)
     proof = models.CharField(_("proof"), max_length=20, choices=IdProof.choices)
@@ -97,6 +114,7 @@ class HandOver(models.Model):
     class Meta:
         verbose_name = _("hand-over")
         verbose_name_plural = _("hand-overs")
+        ordering = ["handed_at", "id"]
         constraints = [
             models.CheckConstraint(name="hand_over_proof_known", condition=Q(proof__in=IdProof.values)),
         ]

@@ -3,14 +3,14 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedTextField
 from core.models import Obligation
-from core.text import Bigrams, bigrams
-from services.choices import Outcome, Source, State, WaitingFor
-from services.models.catalogue import Matter
+from core.text import Bigrams, bigrams, fold
+from services.choices import Outcome, RepairResult, Source, State, WaitingFor
+from services.models.catalogue import ChainStep, Matter
 from stations.models import Partner, Person, Station, Unit
 from stations.models.scope import unit_ids
 
@@ -23,6 +23,19 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             return self
         mine = Q(handled_by__user=user)
         return self.filter(Q(station__in=ids) | Q(holder__in=ids) | mine) if ids else self.filter(mine)
+
+    def for_page(self) -> "TicketQuerySet":
+        """With everything that the ticket's page, its steps and its list rows show: two queries, however many rows."""
+        return self.select_related(
+            "station__unit",
+            "matter__chain",
+            "holder",
+            "partner",
+            "duty",
+            "received_by",
+            "handled_by",
+            "registered_by",
+        ).prefetch_related("matter__chain__steps")
 
     def open(self) -> "TicketQuerySet":
         return self.filter(closed_at=None)
@@ -38,10 +51,15 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def waiting_for_pickup(self) -> "TicketQuerySet":
         return self.open().filter(state=State.READY)
 
+    def waiting_for_acceptance(self) -> "TicketQuerySet":
+        """Received, and of a chain that asks for acceptance (C-03)."""
+        accepted = ChainStep.objects.filter(chain=OuterRef("matter__chain"), state=State.ACCEPTED)
+        return self.open().filter(Exists(accepted), state=State.RECEIVED)
+
     def matching(self, words: str) -> "TicketQuerySet":
         """Tickets whose text holds every word; a word of two characters and more is an index look-up."""
         found = self
-        for word in words.split():
+        for word in fold(words).split():
             grams = bigrams(word)
             found = found.filter(grams__contains=grams) if grams else found.filter(search_text__contains=word)
         return found
@@ -77,6 +95,7 @@ class Ticket(models.Model):
     description = models.TextField(_("what it is about"), blank=True)
     details = models.JSONField(_("facts"), default=dict, blank=True)
     explanation = models.TextField(_("what was explained"), blank=True)
+    repair_result = models.CharField(_("result of the repair"), max_length=20, choices=RepairResult.choices, blank=True)
     source = models.CharField(_("how it came"), max_length=10, choices=Source.choices, default=Source.COUNTER)
     is_urgent = models.BooleanField(_("urgent"), default=False)
 
@@ -102,6 +121,7 @@ class Ticket(models.Model):
     registered_at = models.DateTimeField(_("registered at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    ready_at = models.DateTimeField(_("ready since"), null=True, blank=True)
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     promised_on = models.DateField(_("promised for"), null=True, blank=True)
@@ -141,15 +161,18 @@ class Ticket(models.Model):
                 | (~Q(state="waiting") & Q(waiting_for="", resume_state="")),
             ),
             models.CheckConstraint(
+                name="ticket_repair_result_known", condition=Q(repair_result__in=["", *RepairResult.values])
+            ),
+            models.CheckConstraint(
                 name="ticket_refusal_is_explained",
                 condition=~Q(outcome__in=["refused", "explained"]) | ~Q(explanation=""),
             ),
         ]
         indexes = [
             models.Index(fields=["station", "-id"], name="ticket_station"),
-            models.Index(fields=["station", "state"], name="ticket_open_station", condition=Q(closed_at=None)),
-            models.Index(fields=["holder", "state"], name="ticket_open_holder", condition=Q(closed_at=None)),
-            models.Index(fields=["handled_by"], name="ticket_open_handler", condition=Q(closed_at=None)),
+            models.Index(fields=["station", "state", "id"], name="ticket_open_station", condition=Q(closed_at=None)),
+            models.Index(fields=["holder", "state", "id"], name="ticket_open_holder", condition=Q(closed_at=None)),
+            models.Index(fields=["handled_by", "id"], name="ticket_open_handler", condition=Q(closed_at=None)),
             models.Index(fields=["phone_index", "-id"], name="ticket_phone", condition=~Q(phone_index="")),
             models.Index(fields=["station", "received_at"], name="ticket_received"),
             GinIndex(fields=["grams"], name="ticket_grams", fastupdate=False),

@@ -1,0 +1,142 @@
+"""May this person take this step: the roles held today at the station, or at the unit the ticket lies with.
+
+No query beyond `held_roles` (once per request) and what the ticket brings along: `station.unit`, `holder`, and the
+steps of its chain (`Ticket.objects.for_page()` brings them all).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from services import workflow
+from services.choices import State
+from services.models import ChainStep, Ticket
+from stations.access import holds
+from stations.choices import Role
+from stations.models import Appointment, Person, Station, Unit
+from stations.models.people import during
+from stations.models.scope import Held, held_roles
+
+# Those who work on the tickets of a station; everybody of them may do what no step of the chain narrows.
+STATION = frozenset({Role.CLERK, Role.DIRECTOR, Role.DEPUTY, Role.CADRE, Role.AGENT})
+LEADERS = frozenset({Role.DIRECTOR, Role.DEPUTY})
+# Those at the unit that a ticket was submitted to.
+HOLDER = frozenset({Role.WINDOW, Role.LINE_OFFICER})
+
+# Verbs of the unit that the ticket lies with; the first group is taken by nobody else.
+HOLDER_ONLY = frozenset({"take_up", "pass_on", "return_papers"})
+HOLDER_TOO = HOLDER_ONLY | {"promise", "ask", "refuse", "note", "reveal"}
+# What a volunteer may do with a ticket given to them (A-03); contact data stays at the counter.
+VOLUNTEER = frozenset({"parts", "supplement", "ready", "promise", "note"})
+LEADERS_ONLY = frozenset({"reopen"})
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step that is possible now: a button on the page."""
+
+    verb: str
+    label: Any
+    needs_form: bool
+    is_primary: bool
+
+
+def acting(user, ticket: Ticket, verb: str) -> Held | None:
+    """The role with which `user` may take `verb`, or None; where the verb leads, the chain narrows who may."""
+    if ticket.holder_id is not None and verb in HOLDER_TOO:
+        held = holds(user, HOLDER, ticket.holder)
+        if held is not None or verb in HOLDER_ONLY:
+            return held
+    if verb in HOLDER_ONLY:
+        return None
+    held = holds(user, _station_roles(ticket, verb), ticket.station.unit)
+    return held or _as_volunteer(user, ticket, verb)
+
+
+def _station_roles(ticket: Ticket, verb: str) -> Iterable[str]:
+    if verb in LEADERS_ONLY:
+        return LEADERS
+    move = workflow.MOVES[verb]
+    if move.target is None or move.leaps or move.target == State.WAITING:
+        return STATION
+    step: ChainStep | None = workflow.step_at(ticket.matter.chain.steps.all(), move.target)
+    return step.roles if step is not None and step.roles else STATION
+
+
+def _as_volunteer(user, ticket: Ticket, verb: str) -> Held | None:
+    if verb not in VOLUNTEER or ticket.handled_by_id is None:
+        return None
+    return next((h for h in held_roles(user) if h.role == Role.VOLUNTEER and h.person_id == ticket.handled_by_id), None)
+
+
+def may_do(user, ticket: Ticket, verb: str) -> bool:
+    """Whether `user` has the right to `verb` on this ticket; whether the step is possible now is the workflow's say."""
+    return acting(user, ticket, verb) is not None
+
+
+def possible_steps(ticket: Ticket, user) -> list[Step]:
+    """The steps that `user` can take now, in the order of the buttons; at most one of them is primary."""
+    steps = ticket.matter.chain.steps.all()
+    first = workflow.primary(ticket.state, steps, ticket.resume_state)
+    if first == "close" and must_hand_over(ticket):
+        first = "hand_over"
+    found = []
+    for verb in workflow.next_states(ticket.state, steps, ticket.resume_state):
+        if verb == "close" and must_hand_over(ticket):
+            continue
+        if acting(user, ticket, verb) is not None:
+            move = workflow.MOVES[verb]
+            found.append(Step(verb, move.label, move.needs_form, verb == first))
+    return found
+
+
+def must_hand_over(ticket: Ticket) -> bool:
+    """Whether something lies ready at the station, so that the matter ends at the counter and not by a click."""
+    return ticket.ready_at is not None
+
+
+def log_role(user, station: Station) -> Held | None:
+    """The role with which `user` takes matters in at this station."""
+    return holds(user, STATION, station.unit)
+
+
+def may_log(user, station: Station) -> bool:
+    return log_role(user, station) is not None
+
+
+def start_state(user, station: Station, steps) -> tuple[str, Held | None]:
+    """Where a ticket that `user` logs begins: accepted at once by those who may accept (C-03, E-03), else received."""
+    held = None
+    for state in workflow.first_states(steps):
+        step = workflow.step_at(steps, state)
+        held = holds(user, step.roles or STATION, station.unit)
+        if held is not None:
+            return state, held
+    return workflow.first_states(steps)[-1], log_role(user, station)
+
+
+def may_override(user, station: Station) -> Held | None:
+    """Who may go past a missing document or a closed window, with a reason (A-08, A-09)."""
+    return holds(user, LEADERS, station.unit)
+
+
+def may_see_contact(user, ticket: Ticket) -> bool:
+    """Telephone and id number in full: those at the counter, and where the ticket lies."""
+    return acting(user, ticket, "reveal") is not None
+
+
+def stations_of(user, on: date) -> list[Station]:
+    """The live stations where `user` takes matters in, by code; a superuser without a role has none."""
+    mine = [held for held in held_roles(user) if held.role in STATION]
+    if not mine:
+        return []
+    stations = Station.objects.visible_to(user).live(on).select_related("unit").order_by("code")
+    return [s for s in stations if any(s.unit.path.startswith(held.path) for held in mine)]
+
+
+def people_at(unit: Unit, roles: Iterable[str], on: date):
+    """People appointed to one of `roles` at `unit` or above it on that day (stand-ins not counted), by name."""
+    above = [int(step) for step in unit.path.split(".") if step]
+    appointed = Appointment.objects.filter(during(on), role__in=list(roles), unit__in=above)
+    return Person.objects.filter(pk__in=appointed.values("person_id"))

@@ -1,0 +1,19 @@
+"""Every write to the tickets and their catalogue, by noun."""
+
+from services.actions.catalogue import load_catalogue, save_matter
+from services.actions.intake import log_ticket
+from services.actions.registry import VERBS, Fact, Verb, facts_for
+from services.actions.submissions import print_list, receive, submit_batch
+
+__all__ = [
+    "VERBS",
+    "Fact",
+    "Verb",
+    "facts_for",
+    "load_catalogue",
+    "log_ticket",
+    "print_list",
+    "receive",
+    "save_matter",
+    "submit_batch",
+]

@@ -1,0 +1,96 @@
+"""What residents and staff are told when a ticket moves; handed to the outbox, which delivers after the commit."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from core import outbox
+from core.choices import Channel
+from core.models import AuditRecord, Notice, User
+from services.access import LEADERS, people_at
+from services.models import Ticket
+
+
+def tell_resident(ticket: Ticket, text: str, *, event: AuditRecord | int, at: datetime) -> None:
+    """A text message to the resident, once per event; nothing when there is no telephone.
+
+    `text` holds no more than number, matter and what to do: the page behind the look-up code tells the rest.
+    """
+    if not ticket.phone:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("%(station)s: matter %(number)s") % {
+            "station": ticket.station.unit.name,
+            "number": ticket.number,
+        }
+    outbox.post(
+        f"ticket-event:{_pk(event)}:sms",
+        channel=Channel.SMS,
+        address=ticket.phone,
+        subject=subject,
+        body=text,
+        about=ticket,
+        at=at,
+    )
+
+
+def tell_accepted(ticket: Ticket, *, event: AuditRecord | int, at: datetime) -> None:
+    if not ticket.phone:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("Your matter “%(matter)s” is accepted, number %(number)s. See how it stands: %(url)s") % facts(ticket)
+    tell_resident(ticket, text, event=event, at=at)
+
+
+def tell_ready(ticket: Ticket, *, event: AuditRecord | int, at: datetime) -> None:
+    if not ticket.phone:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _(
+            "Your matter “%(matter)s”, number %(number)s, is ready for pick-up at %(station)s, %(address)s."
+        ) % facts(ticket)
+    tell_resident(ticket, text, event=event, at=at)
+
+
+def facts(ticket: Ticket) -> dict[str, str]:
+    return {
+        "matter": ticket.matter.name,
+        "number": ticket.number,
+        "station": ticket.station.unit.name,
+        "address": ticket.station.address,
+        "url": f"{settings.PUBLIC_URL}/status/",
+    }
+
+
+def tell_leaders(ticket: Ticket, *, event: AuditRecord | int, at: datetime) -> None:
+    """In the application, to every director and deputy of the station: a matter waits for acceptance (C-03)."""
+    for person in people_at(ticket.station.unit, LEADERS, at.date()).exclude(user=None).select_related("user"):
+        with translation.override(person.user.language):
+            subject = _("Waiting for acceptance: %(number)s %(matter)s") % facts(ticket)
+        tell_staff([person.user], subject, ticket, key=f"ticket-event:{_pk(event)}", at=at)
+
+
+def tell_staff(users: Iterable[User], subject: str, ticket: Ticket, *, key: str, at: datetime, body: str = "") -> int:
+    """A notice in the application to each of `users`, once per `key` and user; answers how many were new."""
+    keys = {f"{key}:{user.pk}": user for user in users}
+    known = set(Notice.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+    for dedupe_key, user in keys.items():
+        if dedupe_key not in known:
+            outbox.post(
+                dedupe_key,
+                channel=Channel.IN_APP,
+                user=user,
+                subject=subject[:200],
+                body=body,
+                link=f"/services/tickets/{ticket.number}/",
+                about=ticket,
+                at=at,
+            )
+    return len(keys.keys() - known)
+
+
+def _pk(event: AuditRecord | int) -> int:
+    return event if isinstance(event, int) else event.pk

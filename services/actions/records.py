@@ -1,0 +1,176 @@
+"""What is recorded about a ticket on its way: visits, replies, documents, hand-over, notes."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+from core.models import User
+from services import workflow
+from services.actions import notices
+from services.actions.base import begin, enter, finish, move, own_person, required
+from services.choices import IdProof, Outcome, RepairResult, ReplyChannel, State
+from services.models import HandOver, HomeVisit, MatterDocument, Reply, Ticket, TicketDocument
+
+LARGEST_SIGNATURE = 200_000  # bytes
+
+
+@transaction.atomic
+def visit(
+    ticket: Ticket,
+    *,
+    actor: User,
+    at: datetime,
+    visited_on: date,
+    result: str,
+    is_confirmed: bool = False,
+    place: str = "",
+) -> Ticket:
+    """Record a visit at the household (入户核实, C-04): the day, what was found, and whether it bears the facts out."""
+    taking = begin("visit", ticket, actor=actor, at=at)
+    if visited_on > taking.on:
+        raise Refused("in_the_future", _("This day is still to come"), "visited_on")
+    HomeVisit.objects.create(
+        ticket=taking.ticket,
+        visited_on=visited_on,
+        visitor=own_person(taking),
+        place=place.strip(),
+        is_confirmed=is_confirmed,
+        result=required(result, "result"),
+        recorded_at=at,
+    )
+    return finish(taking, visited_on=visited_on, is_confirmed=is_confirmed)
+
+
+@transaction.atomic
+def reply(ticket: Ticket, *, actor: User, at: datetime, channel: str, text: str, override_reason: str = "") -> Ticket:
+    """Tell the resident (回复, C-06) and record how and what; by text message the text is sent."""
+    taking = begin("reply", ticket, actor=actor, at=at)
+    if channel not in ReplyChannel.values:
+        raise Refused("required", _("Choose how the resident was told"), "channel")
+    text = required(text, "text")
+    if channel == ReplyChannel.SMS and not taking.ticket.phone:
+        raise Refused("no_phone", _("There is no telephone number to send to"), "channel")
+    _add_reply(taking, channel, text)
+    taking.ticket.holder = None
+    move(taking, override_reason=override_reason)
+    done = finish(taking, channel=channel)
+    if channel == ReplyChannel.SMS:
+        notices.tell_resident(done, text, event=taking.was["record"], at=at)
+    return done
+
+
+def _add_reply(taking, channel: str, text: str) -> None:
+    Reply.objects.create(
+        ticket=taking.ticket, channel=channel, text=text, replied_at=taking.at, replied_by=own_person(taking)
+    )
+
+
+OUTCOME_OF = {
+    RepairResult.REPAIRED: Outcome.DONE,
+    RepairResult.CANNOT_REPAIR: Outcome.COULD_NOT,
+    RepairResult.WITHDRAWN: Outcome.WITHDRAWN,
+}
+
+
+@transaction.atomic
+def hand_over(
+    ticket: Ticket,
+    *,
+    actor: User,
+    at: datetime,
+    collector: str,
+    proof: str,
+    relation: str = "",
+    id_tail: str = "",
+    signature: bytes | None = None,
+) -> Ticket:
+    """Hand the thing or paper over and close: who took it, how they were recognised, the signature (A-03).
+
+    With an id card as proof the last four of its number are asked for. Whoever collects hears the answer by that: if
+    the chain asks for a reply and there was none yet, it is recorded as told in person (C-06).
+    """
+    taking = begin("hand_over", ticket, actor=actor, at=at)
+    ticket = taking.ticket
+    HandOver.objects.create(
+        ticket=ticket,
+        collector=required(collector, "collector"),
+        relation=relation.strip(),
+        proof=_known_proof(proof),
+        id_tail=_tail(id_tail, proof),
+        signature=_checked_signature(signature),
+        handed_at=at,
+        handed_by=own_person(taking),
+    )
+    answer = workflow.step_at(taking.steps, State.REPLIED)
+    if ticket.replied_at is None and answer is not None and not answer.is_optional:
+        _add_reply(taking, ReplyChannel.IN_PERSON, str(_("Handed over at the counter")))
+    ticket.replied_at = ticket.replied_at or at
+    ticket.outcome = OUTCOME_OF.get(ticket.repair_result, Outcome.DONE)
+    enter(taking, State.CLOSED)
+    return finish(taking, proof=proof, has_signature=signature is not None)
+
+
+def _known_proof(proof: str) -> str:
+    if proof not in IdProof.values:
+        raise Refused("required", _("Choose how the person was recognised"), "proof")
+    return proof
+
+
+def _tail(id_tail: str, proof: str) -> str:
+    id_tail = id_tail.strip().upper()
+    if proof == IdProof.ID_CARD and not re.fullmatch(r"\d{3}[\dX]", id_tail):
+        raise Refused("not_valid", _("Enter the last four characters of the id number"), "id_tail")
+    return id_tail[-4:]
+
+
+def _checked_signature(signature: bytes | None) -> bytes | None:
+    """A drawn signature: a PNG of reasonable size, nothing else (it is shown in clerks' browsers)."""
+    if not signature:
+        return None
+    if len(signature) > LARGEST_SIGNATURE or not signature.startswith(b"\x89PNG\r\n\x1a\n"):
+        raise Refused("not_valid", _("The signature is not a picture"), "signature")
+    return signature
+
+
+@transaction.atomic
+def documents(ticket: Ticket, *, actor: User, at: datetime, documents: Mapping[int, int]) -> Ticket:
+    """Record what was brought: {id of the matter's document: number now received in all}."""
+    taking = begin("documents", ticket, actor=actor, at=at)
+    known = {d.pk: d for d in MatterDocument.objects.filter(matter=taking.ticket.matter_id)}
+    rows = {row.document_id: row for row in TicketDocument.objects.filter(ticket=taking.ticket)}
+    shown = {}
+    for key, count in documents.items():
+        document = known.get(int(key))
+        if document is None or int(count) < 0:
+            raise Refused("unknown_document", _("The matter does not ask for this document"), "documents")
+        row = rows.get(document.pk) or TicketDocument(ticket=taking.ticket, document=document)
+        if row.received == int(count):
+            continue
+        if row.returned_at is not None:
+            raise Refused("already_returned", _("This document was already given back"), "documents")
+        row.received = int(count)
+        row.received_at = (row.received_at or at) if row.received else None
+        row.save()
+        shown[document.name] = row.received
+    return finish(taking, documents=shown) if shown else taking.ticket
+
+
+@transaction.atomic
+def return_original(ticket: Ticket, *, actor: User, at: datetime, document: TicketDocument) -> Ticket:
+    """Give a kept original back (A-09); from then on it is no longer listed as held."""
+    taking = begin("return_original", ticket, actor=actor, at=at)
+    claimed = TicketDocument.objects.held_originals().filter(pk=document.pk, ticket=taking.ticket)
+    if not claimed.update(returned_at=at):
+        raise Refused("not_held", _("This original is not held"), "document")
+    return finish(taking, document=document.document.name)
+
+
+@transaction.atomic
+def note(ticket: Ticket, *, actor: User, at: datetime, text: str) -> Ticket:
+    """A remark in the history, for staff only."""
+    taking = begin("note", ticket, actor=actor, at=at)
+    return finish(taking, note=required(text, "text"))

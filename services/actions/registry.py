@@ -1,0 +1,159 @@
+"""The one table of verbs behind page, API and command: name, label, what runs, which facts are asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from services import workflow
+from services.actions import contact, records, steps, submissions
+from services.choices import IdProof, Outcome, RefusalReason, RepairResult, ReplyChannel, State
+from services.models import Ticket
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One input of a verb.
+
+    kind: text, long_text, date, choice (with `choices` as (value, label) pairs), check, person, partner, unit,
+    documents ({id of the matter's document: number}), held_document (a TicketDocument), signature (PNG bytes).
+    """
+
+    kind: str
+    label: Any
+    is_required: bool = False
+    choices: tuple[tuple[str, Any], ...] = ()
+    initial: Any = ""
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`run(ticket, *, actor, at, **facts)` answers the ticket as it now stands, or raises Refused."""
+
+    name: str
+    label: Any
+    run: Callable[..., Ticket]
+    fields: dict[str, Fact]
+
+
+NOTE = Fact("long_text", _("Note"))
+OVERRIDE = Fact("text", _("Reason to go on without the missing documents"))
+PROMISED = Fact("date", _("Promised for"))
+
+
+def _some(*outcomes: Outcome) -> tuple[tuple[str, Any], ...]:
+    return tuple((outcome.value, outcome.label) for outcome in outcomes)
+
+
+_FIELDS: dict[str, tuple[Callable[..., Ticket], dict[str, Fact]]] = {
+    "accept": (steps.accept, {"handler": Fact("person", _("Handled by")), "override_reason": OVERRIDE, "note": NOTE}),
+    "verify": (steps.verify, {"override_reason": OVERRIDE, "note": NOTE}),
+    "visit": (
+        records.visit,
+        {
+            "visited_on": Fact("date", _("Visited on"), True),
+            "place": Fact("text", _("Place")),
+            "is_confirmed": Fact("check", _("Facts confirmed")),
+            "result": Fact("long_text", _("Result"), True),
+        },
+    ),
+    "submit": (
+        submissions.submit,
+        {"to_unit": Fact("unit", _("Submit to")), "override_reason": OVERRIDE, "note": NOTE},
+    ),
+    "take_up": (submissions.take_up, {"promised_on": PROMISED, "note": NOTE}),
+    "pass_on": (submissions.pass_on, {"to_unit": Fact("unit", _("Pass on to"), True), "note": NOTE}),
+    "return_papers": (submissions.return_papers, {"note": NOTE}),
+    "assign": (
+        steps.assign,
+        {"partner": Fact("partner", _("Partner organisation")), "handler": Fact("person", _("Person")), "note": NOTE},
+    ),
+    "ready": (
+        steps.ready,
+        {
+            "result": Fact("choice", _("Result"), choices=tuple(RepairResult.choices)),
+            "override_reason": OVERRIDE,
+            "note": NOTE,
+        },
+    ),
+    "hand_over": (
+        records.hand_over,
+        {
+            "collector": Fact("text", _("Collected by"), True),
+            "relation": Fact("text", _("Relation to the resident")),
+            "proof": Fact("choice", _("Recognised by"), True, tuple(IdProof.choices)),
+            "id_tail": Fact("text", _("Last four of the id number")),
+            "signature": Fact("signature", _("Signature"), initial=None),
+        },
+    ),
+    "reply": (
+        records.reply,
+        {
+            "channel": Fact("choice", _("How the resident was told"), True, tuple(ReplyChannel.choices)),
+            "text": Fact("long_text", _("What the resident was told"), True),
+            "override_reason": OVERRIDE,
+        },
+    ),
+    "close": (
+        steps.close,
+        {
+            "outcome": Fact(
+                "choice",
+                _("Outcome"),
+                True,
+                _some(Outcome.DONE, Outcome.COULD_NOT, Outcome.ON_THE_SPOT),
+                Outcome.DONE.value,
+            ),
+            "note": NOTE,
+        },
+    ),
+    "parts": (steps.parts, {"what": Fact("long_text", _("Which parts"), True)}),
+    "ask": (steps.ask, {"what": Fact("long_text", _("What the resident has to bring"), True)}),
+    "supplement": (steps.supplement, {"note": NOTE}),
+    "explain": (
+        steps.explain,
+        {
+            "outcome": Fact(
+                "choice",
+                _("Outcome"),
+                True,
+                _some(Outcome.EXPLAINED, Outcome.REFERRED),
+                Outcome.EXPLAINED.value,
+            ),
+            "explanation": Fact("long_text", _("Explanation"), True),
+        },
+    ),
+    "refuse": (
+        steps.refuse,
+        {
+            "reason": Fact("choice", _("Reason"), True, tuple(RefusalReason.choices)),
+            "explanation": Fact("long_text", _("Explanation for the resident"), True),
+        },
+    ),
+    "withdraw": (steps.withdraw, {"note": NOTE}),
+    "promise": (steps.promise, {"promised_on": Fact("date", _("Promised for"), True), "note": NOTE}),
+    "transfer": (steps.transfer, {"to_person": Fact("person", _("Registered by"), True), "note": NOTE}),
+    "documents": (records.documents, {"documents": Fact("documents", _("Documents"), True)}),
+    "return_original": (
+        records.return_original,
+        {"document": Fact("held_document", _("Original"), True)},
+    ),
+    "note": (records.note, {"text": Fact("long_text", _("Note"), True)}),
+    "reveal": (contact.reveal, {"reason": Fact("text", _("Reason"))}),
+    "reopen": (steps.reopen, {"reason": Fact("long_text", _("Reason"), True)}),
+}
+
+VERBS: dict[str, Verb] = {name: Verb(name, move.label, *_FIELDS[name]) for name, move in workflow.MOVES.items()}
+
+
+def facts_for(verb: str, ticket: Ticket) -> dict[str, Fact]:
+    """The facts that `verb` asks of this very ticket: a result only where the chain asks for one (A-03)."""
+    fields = dict(VERBS[verb].fields)
+    if verb == "ready":
+        step = workflow.step_at(ticket.matter.chain.steps.all(), State.READY)
+        if step is None or not step.asks_result:
+            del fields["result"]
+        else:
+            fields["result"] = Fact("choice", _("Result"), True, fields["result"].choices)
+    return fields

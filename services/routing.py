@@ -1,0 +1,44 @@
+"""Where a station's matters go when they go up (E-02, E-06)."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from stations.choices import LineDepartment, UnitKind
+from stations.models import Station, Unit
+
+RECIPIENTS = (UnitKind.CENTRE, UnitKind.LINE_DEPARTMENT, UnitKind.DEPARTMENT, UnitKind.DISTRICT, UnitKind.TOWNSHIP)
+
+
+def recipients(station: Station, on: date) -> list[Unit]:
+    """Units above the station that take matters in, and those directly below one of them, nearest first.
+
+    A service centre counts while it is open; other units with a closing date until that day.
+    """
+    above = [int(step) for step in station.unit.path.split(".") if step]
+    found = (
+        Unit.objects.filter(Q(pk__in=above) | Q(parent__in=above), kind__in=RECIPIENTS)
+        .exclude(pk=station.pk)
+        .filter(Q(closed_on=None) | Q(closed_on__gt=on))
+        .exclude(Q(kind=UnitKind.CENTRE) & (Q(opened_on=None) | Q(opened_on__gt=on)))
+    )
+    return sorted(found, key=lambda unit: (-_shared(unit.path, station.unit.path), unit.pk))
+
+
+def _shared(one: str, other: str) -> int:
+    """How many steps from the root two paths have in common."""
+    pairs = zip(one.split("."), other.split("."), strict=False)
+    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(one.count("."), other.count(".")))
+
+
+def open_centre(units: Iterable[Unit]) -> Unit | None:
+    """The nearest open service centre among `recipients`."""
+    return next((unit for unit in units if unit.kind == UnitKind.CENTRE), None)
+
+
+def default_recipient(units: list[Unit], matter_line: str) -> Unit | None:
+    """The open centre; without one the department of the matter's line, or else the office above (E-06)."""
+    of_line = [u for u in units if matter_line != LineDepartment.NONE and u.line == matter_line]
+    offices = [u for u in units if u.kind in {UnitKind.TOWNSHIP, UnitKind.DISTRICT}]
+    return open_centre(units) or next(iter([*of_line, *offices]), None)

@@ -1,0 +1,217 @@
+"""The life of a ticket as a table: verb → from which states, to which state; and how a chain narrows it.
+
+Pure functions over the steps of a chain (anything with `state`, `position`, `is_optional`): no query, no clock.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import Refused
+from services.choices import State
+
+
+class ChainStepLike(Protocol):
+    state: str
+    position: int
+    is_optional: bool
+
+
+Steps = Sequence[ChainStepLike]
+
+OPEN = frozenset(State) - {State.CLOSED}
+# What a ticket goes through before the resident has an answer.
+BEFORE_ANSWER = frozenset({State.RECEIVED, State.ACCEPTED, State.VERIFYING, State.SUBMITTED, State.HANDLING})
+
+
+@dataclass(frozen=True)
+class Move:
+    """One verb. `target` None: the ticket stays where it is, or the chain decides (see SPECIAL).
+
+    `leaps`: ends the matter from where it is, so that no step in between is asked for.
+    """
+
+    verb: str
+    label: Any
+    sources: frozenset[State]
+    target: State | None = None
+    leaps: bool = False
+    needs_form: bool = True
+
+
+def _moves(*moves: Move) -> dict[str, Move]:
+    return {move.verb: move for move in moves}
+
+
+# The order is the order of the buttons.
+MOVES = _moves(
+    Move("accept", _("Accept"), frozenset({State.RECEIVED}), State.ACCEPTED, needs_form=False),  # 受理
+    Move("verify", _("Verify"), frozenset({State.ACCEPTED}), State.VERIFYING, needs_form=False),  # 协办
+    Move("visit", _("Record home visit"), frozenset({State.VERIFYING})),  # 入户核实
+    Move("submit", _("Submit"), frozenset({State.RECEIVED, State.ACCEPTED, State.VERIFYING}), State.SUBMITTED),  # 报送
+    Move("take_up", _("Take up"), frozenset({State.SUBMITTED}), State.HANDLING),  # 接件
+    Move("pass_on", _("Pass on to department"), frozenset({State.SUBMITTED, State.HANDLING}), State.SUBMITTED),  # 转办
+    Move("return_papers", _("Return to the station"), frozenset({State.SUBMITTED, State.HANDLING})),  # 退回站点
+    Move("assign", _("Assign"), OPEN - {State.READY, State.REPLIED}),  # 分派
+    Move("ready", _("Ready for pick-up"), frozenset({State.SUBMITTED, State.HANDLING}), State.READY),  # 可领取
+    Move(
+        "close", _("Close"), frozenset({State.RECEIVED, State.ACCEPTED, State.HANDLING, State.REPLIED}), State.CLOSED
+    ),  # 办结
+    Move("hand_over", _("Hand over"), frozenset({State.READY, State.REPLIED}), State.CLOSED),  # 交付
+    Move("reply", _("Reply"), BEFORE_ANSWER | {State.READY}, State.REPLIED),  # 回复
+    Move("parts", _("Wait for parts"), frozenset({State.HANDLING}), State.WAITING),  # 待配件
+    Move("ask", _("Ask for supplement"), BEFORE_ANSWER, State.WAITING),  # 退回补正
+    Move("supplement", _("Continue"), frozenset({State.WAITING})),  # 补正
+    Move("explain", _("Explain"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),  # 解释说明
+    Move("refuse", _("Refuse"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),  # 不予办理
+    Move("withdraw", _("Withdrawn by the resident"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),
+    Move("promise", _("Promise a day"), frozenset({State.ACCEPTED, State.SUBMITTED, State.HANDLING})),  # 承诺期限
+    Move("transfer", _("Pass to the agent"), frozenset({State.RECEIVED, State.ACCEPTED})),  # 转交代办员
+    Move("documents", _("Record documents"), OPEN),  # 登记材料
+    Move("return_original", _("Return original"), frozenset(State)),  # 归还原件
+    Move("note", _("Add note"), frozenset(State)),  # 备注
+    Move("reveal", _("Show contact"), frozenset(State), needs_form=False),  # 查看联系方式
+    Move("reopen", _("Open again"), frozenset({State.CLOSED})),  # 重新办理
+)
+
+
+def line(steps: Iterable[ChainStepLike]) -> list[ChainStepLike]:
+    """The steps in their order, without the wait, which stands beside the line."""
+    return sorted((s for s in steps if s.state != State.WAITING), key=lambda s: s.position)
+
+
+def step_at(steps: Iterable[ChainStepLike], state: str) -> Any:
+    """The chain's step that leads to `state`, or None."""
+    return next((s for s in steps if s.state == state), None)
+
+
+def between(steps: Steps, state: str, target: str) -> list[ChainStepLike] | None:
+    """The steps of (state, target] in order; None when the chain does not lead from one to the other."""
+    order = line(steps)
+    at = {s.state: i for i, s in enumerate(order)}
+    if state not in at or target not in at or at[target] <= at[state]:
+        return None
+    return order[at[state] + 1 : at[target] + 1]
+
+
+def keeps_a_thing(steps: Steps) -> bool:
+    """Whether the chain always ends with something being handed back, as a repair does."""
+    ready = step_at(steps, State.READY)
+    return ready is not None and not ready.is_optional
+
+
+def first_states(steps: Steps) -> list[str]:
+    """Where a new ticket may begin, furthest first: accepted at once where intake opens the chain (C-03, E-03)."""
+    order = line(steps)
+    if len(order) > 1 and order[0].state == State.RECEIVED and order[1].state == State.ACCEPTED:
+        return [State.ACCEPTED, State.RECEIVED]
+    return [order[0].state]
+
+
+def target_of(verb: str, state: str, steps: Steps, resume_state: str = "") -> str | None:
+    """The state that `verb` leads to from `state` in this chain; None: not possible now."""
+    move = MOVES[verb]
+    if state not in move.sources:
+        return None
+    special = SPECIAL.get(verb)
+    if special is not None:
+        return special(state, steps, resume_state)
+    if move.target is None:
+        return state
+    if step_at(steps, move.target) is None:
+        return None
+    if move.leaps or move.target == State.WAITING:
+        return move.target
+    way = between(steps, state, move.target)
+    if way is None or not all(s.is_optional for s in way[:-1]):
+        return None
+    return move.target
+
+
+def _assign(state: str, steps: Steps, resume_state: str) -> str:
+    """Giving an accepted matter to somebody starts the handling, where the chain goes there directly (A-03)."""
+    way = between(steps, state, State.HANDLING) if state == State.ACCEPTED else None
+    if way and all(s.is_optional and s.state != State.SUBMITTED for s in way[:-1]):
+        return State.HANDLING
+    return state
+
+
+def _pass_on(state: str, steps: Steps, resume_state: str) -> str | None:
+    """Back to "submitted", now to the department, which takes it up itself (E-02)."""
+    return State.SUBMITTED if step_at(steps, State.SUBMITTED) else None
+
+
+def _visit(state: str, steps: Steps, resume_state: str) -> str | None:
+    return state if step_at(steps, State.VERIFYING) else None
+
+
+def _refuse(state: str, steps: Steps, resume_state: str) -> str | None:
+    """A thing in repair is not refused any more: it ends with a result and goes back over the counter."""
+    begun = {State.HANDLING, State.WAITING}
+    return None if keeps_a_thing(steps) and state in begun else State.CLOSED
+
+
+def _withdraw(state: str, steps: Steps, resume_state: str) -> str:
+    """A thing that was handed in waits for its owner; everything else is closed at once."""
+    return State.READY if keeps_a_thing(steps) else State.CLOSED
+
+
+def _hand_over(state: str, steps: Steps, resume_state: str) -> str | None:
+    """Whoever collects hears the answer by that: a reply that the chain asks for is recorded with it."""
+    return State.CLOSED if step_at(steps, State.READY) else None
+
+
+def _supplement(state: str, steps: Steps, resume_state: str) -> str:
+    return resume_state
+
+
+def _reopen(state: str, steps: Steps, resume_state: str) -> str:
+    return State.ACCEPTED if step_at(steps, State.ACCEPTED) else line(steps)[0].state
+
+
+SPECIAL = {
+    "assign": _assign,
+    "pass_on": _pass_on,
+    "visit": _visit,
+    "explain": _refuse,
+    "refuse": _refuse,
+    "withdraw": _withdraw,
+    "hand_over": _hand_over,
+    "supplement": _supplement,
+    "reopen": _reopen,
+}
+
+
+def check(verb: str, state: str, steps: Steps, resume_state: str = "") -> str:
+    """The state that `verb` leads to. Refused("not_possible_now") otherwise: the answer to a second click, too."""
+    target = target_of(verb, state, steps, resume_state)
+    if target is None:
+        raise Refused(
+            "not_possible_now",
+            _("“%(step)s” is not possible now: the matter is %(state)s")
+            % {"step": MOVES[verb].label, "state": State(state).label},
+        )
+    return target
+
+
+def next_states(state: str, steps: Steps, resume_state: str = "") -> dict[str, str]:
+    """Every verb that is possible now, with the state it leads to."""
+    found = {verb: target_of(verb, state, steps, resume_state) for verb in MOVES}
+    return {verb: target for verb, target in found.items() if target is not None}
+
+
+def primary(state: str, steps: Steps, resume_state: str = "") -> str | None:
+    """The verb that brings the matter forward by the smallest stride: the button a clerk most likely wants."""
+    if state == State.WAITING:
+        return "supplement"
+    forward = {}
+    for verb, target in next_states(state, steps, resume_state).items():
+        if MOVES[verb].leaps or target == state or verb == "reopen":
+            continue
+        way = between(steps, state, target)
+        if way:
+            required = sum(not s.is_optional for s in way)
+            forward[verb] = (required == 0, len(way))
+    return min(forward, key=lambda verb: forward[verb], default=None)
