@@ -3,7 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from reports import desk
+
 urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("", include("core.urls")),
+    path("services/", include("services.urls")),
     path("", include("stations.urls")),
     path("", include("reports.urls")),
     path("admin/", admin.site.urls),
