@@ -1,9 +1,13 @@
 """The desk: the first page after signing in, put together by role."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
@@ -47,13 +51,13 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/desk.html", parts)
 
 
-def _counts(user: User) -> list[tuple[str, int]]:
-    """What an administrator looks after: (model in the admin, how many)."""
-    rows = [
-        ("stations_station", Station.objects.visible_to(user).count()),
-        ("services_matter", Matter.objects.filter(is_active=True).count()),
-        ("services_ticket", Ticket.objects.visible_to(user).open().count()),
-    ]
-    if user.is_superuser:
-        rows += [("stations_person", Person.objects.count()), ("core_user", User.objects.filter(is_active=True).count())]
+def _counts(user: User) -> list[tuple[Any, int, str]]:
+    """What an administrator looks after: (label, how many, address)."""
+    rows = [(_("open tickets"), Ticket.objects.visible_to(user).open().count(), f"{reverse('services:tickets')}?show=open")]
+    if user.is_staff:
+        stations = Station.objects.visible_to(user).count()
+        rows.append((_("stations"), stations, reverse("admin:stations_station_changelist")))
+        rows.append((_("people"), Person.objects.count(), reverse("admin:stations_person_changelist")))
+        matters = Matter.objects.filter(is_active=True).count()
+        rows.append((_("active matters"), matters, reverse("admin:services_matter_changelist")))
     return rows

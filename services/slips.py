@@ -58,7 +58,6 @@ def slip_data(ticket: Ticket, *, size: str, at: datetime) -> dict[str, Any]:
         "missing": [
             f"{localized(d.name, d.name_en)} × {d.quantity}" for d in reports.missing(ticket)
         ] if ticket.closed_at is None else [],
-        "bring": localized(matter.bring, matter.bring_en) if ticket.closed_at is None else "",
         "station": _station(station),
         "kept": [
             [localized(row.document.name, row.document.name_en), str(row.received), row.document.get_handling_display()]
@@ -78,7 +77,6 @@ def _words() -> dict[str, str]:
         "with": _("with"),
         "promise": _("Promised for"),
         "missing": _("Please still bring"),
-        "bring": _("Please bring along"),
         "hours": _("Open"),
         "kept": _("Papers handed in"),
         "urgent": _("urgent"),

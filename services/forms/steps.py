@@ -40,6 +40,9 @@ class SignatureField(forms.CharField):
 class NamedChoice(forms.ModelChoiceField):
     """Rows by their name in the language of the reader."""
 
+    def __init__(self, queryset: Any, **facts: Any) -> None:
+        super().__init__(queryset, empty_label="", **facts)
+
     def label_from_instance(self, thing: Any) -> str:
         return localized(thing.name, getattr(thing, "name_en", ""))
 
