@@ -29,9 +29,7 @@ class Caller:
     def post(self, address, body=None, *, key=None, raw=None, content_type="application/json", **headers):
         headers = self.headers | headers | ({"Idempotency-Key": str(key)} if key else {})
         data = json.dumps(body if body is not None else {}) if raw is None else raw
-        return self._read(
-            self.client.post(f"/api/v1/{address}", data, content_type=content_type, headers=headers)
-        )
+        return self._read(self.client.post(f"/api/v1/{address}", data, content_type=content_type, headers=headers))
 
     @staticmethod
     def _read(response):

@@ -22,9 +22,7 @@ def public(caller):
 @pytest.mark.rule("C-06")
 @pytest.mark.rule("E-11")
 def test_the_slip_is_answered_without_a_token(public, cast, ticket):
-    answer = public.post(
-        "status/", {"code": ticket.lookup_code, "phone_tail": "5678"}, **{"Accept-Language": "en"}
-    )
+    answer = public.post("status/", {"code": ticket.lookup_code, "phone_tail": "5678"}, **{"Accept-Language": "en"})
     assert answer.status == 200
     told = answer.json
     assert (told["number"], told["state"], told["matter"]) == (ticket.number, "accepted", "Certificate by proxy")
@@ -44,7 +42,13 @@ def test_it_names_nobody(public, ticket):
 
 def test_every_miss_is_one_same_404(public, ticket, is_problem, django_assert_num_queries):
     answers = []
-    for code, tail in ((ticket.lookup_code, "0000"), ("AAAAABBBBB", "5678"), ("", ""), ("；", "１２"), ("Z" * 60, "x" * 40)):
+    for code, tail in (
+        (ticket.lookup_code, "0000"),
+        ("AAAAABBBBB", "5678"),
+        ("", ""),
+        ("；", "１２"),
+        ("Z" * 60, "x" * 40),
+    ):
         with django_assert_num_queries(1):
             answer = public.post("status/", {"code": code, "phone_tail": tail})
         is_problem(answer, 404, "not_found")

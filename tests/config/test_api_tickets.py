@@ -318,7 +318,12 @@ def test_a_verb_under_a_key_is_taken_once(school, ticket, is_problem):
         ("promise", {"promised_on": "soon"}, "invalid", "promised_on"),
         ("promise", {"promised_on": "2001-01-01"}, "in_the_past", "promised_on"),
         ("refuse", {"reason": "mood", "explanation": "x"}, "invalid", "reason"),
-        ("documents", {"documents": [{"document": "户口本", "received": 1}]}, "unknown_document", "documents.0.document"),
+        (
+            "documents",
+            {"documents": [{"document": "户口本", "received": 1}]},
+            "unknown_document",
+            "documents.0.document",
+        ),
         ("return_original", {"document": "户口本"}, "not_held", "document"),
     ],
 )
@@ -364,5 +369,7 @@ def test_a_missing_slash_never_turns_a_post_into_a_list(school, is_problem):
 
 def test_methods_and_content_types_that_are_not_there(school, ticket, is_problem):
     is_problem(school.post(f"tickets/{ticket.number}/"), 405, "method_not_allowed")
-    is_problem(school.post("tickets/", raw="a=b", content_type="text/plain", key=uuid4()), 415, "unsupported_media_type")
+    is_problem(
+        school.post("tickets/", raw="a=b", content_type="text/plain", key=uuid4()), 415, "unsupported_media_type"
+    )
     is_problem(school.post("tickets/", raw="{", key=uuid4()), 400, "parse_error")
