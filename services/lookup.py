@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy
 
 from core import throttle
@@ -58,8 +59,9 @@ class Status:
     week: list[tuple[date, str]]
 
     @property
-    def is_closed(self) -> bool:
-        return self.state == State.CLOSED
+    def weekdays(self) -> list[tuple[Any, str]]:
+        """The week with the names of its days."""
+        return [(WEEKDAYS[day.weekday()], spans) for day, spans in self.week]
 
 
 def clean_code(typed: str) -> str:

@@ -279,7 +279,9 @@ def public_history(ticket: Ticket) -> list[PublicEvent]:
     """Where the matter was, day by day, oldest first; one query."""
     records = AuditRecord.objects.about(ticket).filter(after__has_key="state").values_list("at", "after")
     return [
-        PublicEvent(timezone.localdate(at), public_words(after["state"], after.get("outcome", ""), after.get("waiting_for", "")))
+        PublicEvent(
+            timezone.localdate(at), public_words(after["state"], after.get("outcome", ""), after.get("waiting_for", ""))
+        )
         for at, after in records
     ]
 

@@ -5,4 +5,15 @@ from services.actions.intake import log_ticket
 from services.actions.registry import VERBS, Fact, Verb, facts_for
 from services.actions.submissions import print_list, receive, submit_batch
 
-__all__ = ["VERBS", "Fact", "Verb", "facts_for", "load_catalogue", "log_ticket", "print_list", "receive", "save_matter", "submit_batch"]
+__all__ = [
+    "VERBS",
+    "Fact",
+    "Verb",
+    "facts_for",
+    "load_catalogue",
+    "log_ticket",
+    "print_list",
+    "receive",
+    "save_matter",
+    "submit_batch",
+]

@@ -24,9 +24,7 @@ class Tally:
 
 
 @transaction.atomic
-def load_catalogue(
-    *, actor: User | None, at: datetime, overwrite: bool = False, path: Path = CATALOGUE
-) -> Tally:
+def load_catalogue(*, actor: User | None, at: datetime, overwrite: bool = False, path: Path = CATALOGUE) -> Tally:
     """Bring the shipped chains and matters into the database, by their codes; again: nothing new.
 
     What is there is left as the office edited it, unless `overwrite`: then it is set back to what was shipped. Rows
