@@ -158,6 +158,7 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "core.sweep_outbox": {"task": "core.jobs.sweep_outbox", "schedule": 60},
     "core.warn_calendar_horizon": {"task": "core.jobs.warn_calendar_horizon", "schedule": crontab(hour=7, minute=30)},
+    "services.watch_due_dates": {"task": "services.jobs.watch_due_dates", "schedule": crontab(hour=7, minute=40)},
 }
 
 # People
@@ -254,12 +255,12 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["stations.api.ClientTokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["stations.api.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["core.api.BoundedJSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_PAGINATION_CLASS": "core.problems.CursorPages",
+    "DEFAULT_PAGINATION_CLASS": "core.api.CursorPages",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "core.problems.handler",
     "COERCE_DECIMAL_TO_STRING": True,
-    "PAGE_SIZE": 50,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Bianmin API",
@@ -273,6 +274,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "TicketState": "services.choices.State",
+        "TicketOutcome": "services.choices.Outcome",
+        "AtOnceOutcome": "services.api.serializers.AT_ONCE",
+        "ClosingOutcome": "services.api.verbs.CLOSING",
+        "ExplainingOutcome": "services.api.verbs.EXPLAINING",
+    },
 }
 REST_KNOX = {"TOKEN_MODEL": "stations.ClientToken", "TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}
 KNOX_TOKEN_MODEL = "stations.ClientToken"  # noqa: S105
@@ -301,7 +309,8 @@ LOGGING = {
     "formatters": {
         "line": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.dev.ConsoleRenderer(colors=False)
+            # Plain tracebacks: the pretty ones print local variables, and with them what people typed.
+            "processor": structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
             if DEBUG or THROWAWAY_SECRETS
             else structlog.processors.JSONRenderer(ensure_ascii=False),
             "foreign_pre_chain": [

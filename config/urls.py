@@ -6,9 +6,24 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from config.api import DocsView, SchemaView
+from core.problems import unknown_address
+from services.views.status import status
+
+# Under /api/ these answer problem documents, elsewhere Django's pages.
+handler400 = "core.problems.bad_request"
+handler403 = "core.problems.permission_denied"
+handler404 = "core.problems.page_not_found"
+handler500 = "core.problems.server_error"
+
 urlpatterns = [
     path("", include("stations.urls")),
     path("", include("reports.urls")),
+    path("status/", status, name="status"),
+    path("api/schema/", SchemaView.as_view(), name="api-schema"),
+    path("api/docs/", DocsView.as_view(), name="api-docs"),
+    path("api/v1/", include("services.api.urls")),
+    path("api/<path:rest>", unknown_address),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

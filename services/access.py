@@ -42,24 +42,25 @@ class Step:
     is_primary: bool
 
 
-def acting(user, ticket: Ticket, verb: str, target: str | None = None) -> Held | None:
-    """The role with which `user` may take `verb`, or None; `target` is the state it leads to, narrowed by the chain."""
+def acting(user, ticket: Ticket, verb: str) -> Held | None:
+    """The role with which `user` may take `verb`, or None; where the verb leads, the chain narrows who may."""
     if ticket.holder_id is not None and verb in HOLDER_TOO:
         held = holds(user, HOLDER, ticket.holder)
         if held is not None or verb in HOLDER_ONLY:
             return held
     if verb in HOLDER_ONLY:
         return None
-    held = holds(user, _station_roles(ticket, verb, target), ticket.station.unit)
+    held = holds(user, _station_roles(ticket, verb), ticket.station.unit)
     return held or _as_volunteer(user, ticket, verb)
 
 
-def _station_roles(ticket: Ticket, verb: str, target: str | None) -> Iterable[str]:
+def _station_roles(ticket: Ticket, verb: str) -> Iterable[str]:
     if verb in LEADERS_ONLY:
         return LEADERS
-    if target in {None, State.CLOSED, State.WAITING, ticket.state}:
+    move = workflow.MOVES[verb]
+    if move.target is None or move.leaps or move.target == State.WAITING:
         return STATION
-    step: ChainStep | None = workflow.step_at(ticket.matter.chain.steps.all(), target)
+    step: ChainStep | None = workflow.step_at(ticket.matter.chain.steps.all(), move.target)
     return step.roles if step is not None and step.roles else STATION
 
 
@@ -71,10 +72,7 @@ def _as_volunteer(user, ticket: Ticket, verb: str) -> Held | None:
 
 def may_do(user, ticket: Ticket, verb: str) -> bool:
     """Whether `user` has the right to `verb` on this ticket; whether the step is possible now is the workflow's say."""
-    target = workflow.target_of(verb, ticket.state, ticket.matter.chain.steps.all(), ticket.resume_state)
-    if target is None:
-        target = workflow.MOVES[verb].target
-    return acting(user, ticket, verb, target) is not None
+    return acting(user, ticket, verb) is not None
 
 
 def possible_steps(ticket: Ticket, user) -> list[Step]:
@@ -84,10 +82,10 @@ def possible_steps(ticket: Ticket, user) -> list[Step]:
     if first == "close" and must_hand_over(ticket):
         first = "hand_over"
     found = []
-    for verb, target in workflow.next_states(ticket.state, steps, ticket.resume_state).items():
+    for verb in workflow.next_states(ticket.state, steps, ticket.resume_state):
         if verb == "close" and must_hand_over(ticket):
             continue
-        if acting(user, ticket, verb, target) is not None:
+        if acting(user, ticket, verb) is not None:
             move = workflow.MOVES[verb]
             found.append(Step(verb, move.label, move.needs_form, verb == first))
     return found

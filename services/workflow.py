@@ -56,7 +56,9 @@ MOVES = _moves(
     Move("return_papers", _("Return to the station"), frozenset({State.SUBMITTED, State.HANDLING})),  # 退回站点
     Move("assign", _("Assign"), OPEN - {State.READY, State.REPLIED}),  # 分派
     Move("ready", _("Ready for pick-up"), frozenset({State.SUBMITTED, State.HANDLING}), State.READY),  # 可领取
-    Move("close", _("Close"), frozenset({State.RECEIVED, State.ACCEPTED, State.HANDLING, State.REPLIED}), State.CLOSED),  # 办结
+    Move(
+        "close", _("Close"), frozenset({State.RECEIVED, State.ACCEPTED, State.HANDLING, State.REPLIED}), State.CLOSED
+    ),  # 办结
     Move("hand_over", _("Hand over"), frozenset({State.READY, State.REPLIED}), State.CLOSED),  # 交付
     Move("reply", _("Reply"), BEFORE_ANSWER | {State.READY}, State.REPLIED),  # 回复
     Move("parts", _("Wait for parts"), frozenset({State.HANDLING}), State.WAITING),  # 待配件

@@ -1,13 +1,54 @@
-"""Who calls the API: a client's token with its scopes."""
+"""Who calls the API: a client's token, with its scopes and, for terminals, its one station."""
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from knox.auth import TokenAuthentication
+from knox.crypto import hash_token
+from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+
+from core.models import User
+from stations.models import ClientToken
 
 
 class ClientTokenAuthentication(TokenAuthentication):
-    pass
+    """`Authorization: Token …`: one look-up by digest; the same words for unknown, expired and a closed login."""
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, ClientToken]:
+        digest = hash_token(token.decode("latin-1"))
+        found = ClientToken.objects.select_related("user").filter(digest=digest).first()
+        is_expired = found is not None and found.expiry is not None and found.expiry <= timezone.now()
+        if found is None or is_expired or not found.user.is_active:
+            raise AuthenticationFailed(_("This token is not valid."))
+        return found.user, found
 
 
 class HasScope(BasePermission):
-    def has_permission(self, request, view) -> bool:
-        return False
+    """The token holds the scope that the view names for this method in `scopes`; no name, no entry."""
+
+    def has_permission(self, request: Request, view) -> bool:
+        if not isinstance(request.auth, ClientToken):
+            return False
+        if request.method not in view.allowed_methods:
+            return True  # answered as 405, whoever asks
+        scope = getattr(view, "scopes", {}).get("GET" if request.method == "HEAD" else request.method)
+        if scope is None:
+            return False
+        self.message = _("This token does not hold the scope %(scope)s.") % {"scope": scope}
+        self.code = "missing_scope"
+        return scope in request.auth.scopes
+
+
+class ClientTokenScheme(OpenApiAuthenticationExtension):
+    target_class = ClientTokenAuthentication
+    name = "clientToken"
+
+    def get_security_definition(self, auto_schema) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token` and the client's token, with a blank between; made by an administrator.",
+        }

@@ -2,6 +2,7 @@
 
 from core.models.audit import AuditRecord
 from core.models.calendar import CalendarDay, CalendarVersion, CalendarYear
+from core.models.idempotency import IdempotentAnswer
 from core.models.notices import Notice
 from core.models.numbers import NumberSeries
 from core.models.obligations import Obligation, Pause
@@ -13,6 +14,7 @@ __all__ = [
     "CalendarDay",
     "CalendarVersion",
     "CalendarYear",
+    "IdempotentAnswer",
     "Notice",
     "NumberSeries",
     "Obligation",

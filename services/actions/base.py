@@ -89,7 +89,7 @@ def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
     locked = lock(ticket.pk)
     steps = list(locked.matter.chain.steps.all())
     target = workflow.check(verb, locked.state, steps, locked.resume_state)
-    held = access.acting(actor, locked, verb, target)
+    held = access.acting(actor, locked, verb)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))
     was = {f.attname: getattr(locked, f.attname) for f in locked._meta.concrete_fields if not f.generated}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from core import outbox
 from core.choices import Channel
-from core.models import AuditRecord
+from core.models import AuditRecord, Notice, User
 from services.access import LEADERS, people_at
 from services.models import Ticket
 
@@ -73,22 +73,23 @@ def tell_leaders(ticket: Ticket, *, event: AuditRecord | int, at: datetime) -> N
         tell_staff([person.user], subject, ticket, key=f"ticket-event:{_pk(event)}", at=at)
 
 
-def tell_staff(users: Iterable, subject: str, ticket: Ticket, *, key: str, at: datetime, body: str = "") -> int:
+def tell_staff(users: Iterable[User], subject: str, ticket: Ticket, *, key: str, at: datetime, body: str = "") -> int:
     """A notice in the application to each of `users`, once per `key` and user; answers how many were new."""
-    new = 0
-    for user in users:
-        notice = outbox.post(
-            f"{key}:{user.pk}",
-            channel=Channel.IN_APP,
-            user=user,
-            subject=subject[:200],
-            body=body,
-            link=f"/services/tickets/{ticket.number}/",
-            about=ticket,
-            at=at,
-        )
-        new += notice.created_at == at
-    return new
+    keys = {f"{key}:{user.pk}": user for user in users}
+    known = set(Notice.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+    for dedupe_key, user in keys.items():
+        if dedupe_key not in known:
+            outbox.post(
+                dedupe_key,
+                channel=Channel.IN_APP,
+                user=user,
+                subject=subject[:200],
+                body=body,
+                link=f"/services/tickets/{ticket.number}/",
+                about=ticket,
+                at=at,
+            )
+    return len(keys.keys() - known)
 
 
 def _pk(event: AuditRecord | int) -> int:

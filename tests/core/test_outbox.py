@@ -38,13 +38,7 @@ def zhang():
 
 
 def sms(key="ticket.ready:17:sms", **facts) -> Notice:
-    facts = {
-        "channel": Channel.SMS,
-        "subject": "可以领取",
-        "body": "您的证明已办好",
-        "address": PHONE,
-        "at": AT,
-    } | facts
+    facts = {"subject": "可以领取", "body": "您的证明已办好", "address": PHONE, "at": AT} | facts
     return outbox.post(key, channel=Channel.SMS, **facts)
 
 

@@ -13,7 +13,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def moment(text: str) -> datetime:
-    """"2026-11-23 10:00" in Shanghai."""
+    """ "2026-11-23 10:00" in Shanghai."""
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
@@ -50,3 +50,9 @@ def do(ticket: Ticket, verb: str, actor, *, at=MONDAY, **facts) -> Ticket:
 
 def all_documents(code: str) -> dict[int, int]:
     return {document.pk: document.quantity for document in Matter.objects.get(code=code).documents.all()}
+
+
+@pytest.fixture
+def fresh_limits(settings):
+    """No try has been counted yet: tries are counted under keyed digests, and this test has a key of its own."""
+    settings.PII_INDEX_KEY = uuid4().hex

@@ -68,7 +68,11 @@ def test_taken_back_while_waiting(office, ticket):
 
 
 def test_an_outsider_ends_nothing(office, ticket):
-    for verb, facts in [("refuse", {"reason": "other", "explanation": "无"}), ("withdraw", {}), ("note", {"text": "看"})]:
+    for verb, facts in [
+        ("refuse", {"reason": "other", "explanation": "无"}),
+        ("withdraw", {}),
+        ("note", {"text": "看"}),
+    ]:
         with pytest.raises(Refused) as refused:
             do(ticket, verb, office.outsider, **facts)
         assert refused.value.code == "not_allowed"

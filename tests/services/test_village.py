@@ -17,9 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ticket(office):
-    return log(
-        office.village, "certificate", office.agent, phone="13812345678", documents=all_documents("certificate")
-    )
+    return log(office.village, "certificate", office.agent, phone="13812345678", documents=all_documents("certificate"))
 
 
 @pytest.mark.rule("E-03")
@@ -59,9 +57,7 @@ def test_urgent_matters_are_due_the_same_day(office):
 @pytest.mark.rule("E-06")
 def test_without_an_open_centre_the_agent_has_a_week_to_go_to_the_department(office):
     Unit.objects.filter(pk=office.township_centre.pk).update(opened_on=date(2027, 1, 1))
-    civil_affairs = unit(
-        "石马镇民政办", kind=UnitKind.LINE_DEPARTMENT, parent=office.township, line="civil_affairs"
-    )
+    civil_affairs = unit("石马镇民政办", kind=UnitKind.LINE_DEPARTMENT, parent=office.township, line="civil_affairs")
     ticket = log(office.village, "certificate", office.agent, documents=all_documents("certificate"))
     assert (ticket.duty.rule, ticket.duty.due_on) == ("E-06", date(2026, 11, 30))
     ticket = do(ticket, "submit", office.agent)

@@ -1,0 +1,68 @@
+"""What templates need beyond Django's own: icons, names of data in the reader's language, masked personal data."""
+
+from datetime import date
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+
+from core import privacy
+from core.text import localized
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str):
+    """An icon of the sprite, for the eye only: the word beside it says the same."""
+    sprite = static("vendor/bootstrap-icons/sprite.svg")
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+@register.filter
+def named(thing) -> str:
+    """The name of a unit, matter, person or partner in the language of the reader; blank for nothing."""
+    return localized(thing.name, getattr(thing, "name_en", "")) if thing else ""
+
+
+@register.filter
+def in_language(thing, field: str) -> str:
+    """`thing.field` in the language of the reader, taken from `field` and `field_en`."""
+    return localized(getattr(thing, field), getattr(thing, f"{field}_en", "")) if thing else ""
+
+
+@register.filter
+def masked_name(value: str) -> str:
+    return privacy.mask_name(value)
+
+
+@register.filter
+def masked_phone(value: str) -> str:
+    return privacy.mask_phone(value)
+
+
+@register.filter
+def masked_id(value: str) -> str:
+    return privacy.mask_id(value)
+
+
+@register.filter
+def days_until(day: date | None, today: date) -> int | None:
+    """Calendar days from `today` to `day`; negative when it has passed."""
+    return None if day is None else (day - today).days
+
+
+@register.filter
+def negated(number: int) -> int:
+    return -number
+
+
+@register.simple_tag(takes_context=True)
+def address_with(context, **changes) -> str:
+    """The query of this page with some parameters changed; an empty value leaves the parameter out."""
+    query = context["request"].GET.copy()
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value not in ("", None):
+            query[name] = value
+    return f"?{query.urlencode()}"
