@@ -45,6 +45,7 @@ def start(ticket: Ticket, step: ChainStep, *, actor: User, at: datetime) -> Obli
     term = _term(ticket, step, timezone.localdate(at))
     if term is None:
         return None
+    facts: dict[str, Any] = {"rule": step.duty_rule, "starts_on": timezone.localdate(at)} | term
     ticket.duty = obligations.open_duty(
         ticket,
         kind=step.duty_kind,
@@ -52,7 +53,7 @@ def start(ticket: Ticket, step: ChainStep, *, actor: User, at: datetime) -> Obli
         unit_id=ticket.station_id,
         actor=actor,
         at=at,
-        **{"rule": step.duty_rule, "starts_on": timezone.localdate(at)} | term,
+        **facts,
     )
     return ticket.duty
 
@@ -92,12 +93,12 @@ def promised(ticket: Ticket, steps: list[ChainStep], *, actor: User, at: datetim
 
 def pause(ticket: Ticket, *, actor: User, at: datetime, reason: str) -> None:
     if ticket.duty is not None:
-        obligations.pause(ticket.duty, actor=actor, at=at, reason=reason[:200])
+        ticket.duty = obligations.pause(ticket.duty, actor=actor, at=at, reason=reason[:200])
 
 
 def resume(ticket: Ticket, *, actor: User, at: datetime) -> None:
     if ticket.duty is not None:
-        obligations.resume(ticket.duty, actor=actor, at=at)
+        ticket.duty = obligations.resume(ticket.duty, actor=actor, at=at)
 
 
 def end(ticket: Ticket, *, actor: User, at: datetime) -> None:
