@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core import calendar
+from core.admin.base import actor_of
 from core.models import CalendarDay, CalendarYear
 
 
@@ -50,10 +51,10 @@ class DayAdmin(_CalendarAdmin):
 
     def save_model(self, request: HttpRequest, obj: CalendarDay, form: ModelForm, change: bool) -> None:
         day = calendar.NamedDay(obj.date, obj.is_workday, obj.name)
-        self.tell(request, calendar.set_day(day, notice=obj.notice, actor=request.user, at=timezone.now()))
+        self.tell(request, calendar.set_day(day, notice=obj.notice, actor=actor_of(request), at=timezone.now()))
 
     def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
-        self.tell(request, calendar.forget_day(obj.date, actor=request.user, at=timezone.now()))
+        self.tell(request, calendar.forget_day(obj.date, actor=actor_of(request), at=timezone.now()))
 
 
 @admin.register(CalendarYear)
@@ -75,8 +76,8 @@ class YearAdmin(_CalendarAdmin):
     ]
 
     def save_model(self, request: HttpRequest, obj: CalendarYear, form: ModelForm, change: bool) -> None:
-        outcome = calendar.confirm_year(obj.year, notice=obj.notice, actor=request.user, at=timezone.now())
+        outcome = calendar.confirm_year(obj.year, notice=obj.notice, actor=actor_of(request), at=timezone.now())
         self.tell(request, outcome)
 
     def delete_model(self, request: HttpRequest, obj: CalendarYear) -> None:
-        self.tell(request, calendar.forget_year(obj.year, actor=request.user, at=timezone.now()))
+        self.tell(request, calendar.forget_year(obj.year, actor=actor_of(request), at=timezone.now()))

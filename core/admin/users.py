@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
+from core.admin.base import actor_of
 from core.models import User
 
 
@@ -42,16 +43,12 @@ class PersonLoginAdmin(UserAdmin):
         columns = {field.name for field in User._meta.concrete_fields} - {"password"}
         facts = audit.snapshot(obj, *(name for name in form.changed_data if name in columns))
         verb = "user.change" if change else "user.create"
-        audit.record(verb, obj, actor=self._actor(request), at=timezone.now(), after=facts)
+        audit.record(verb, obj, actor=actor_of(request), at=timezone.now(), after=facts)
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
-        audit.record("user.delete", obj, actor=self._actor(request), at=timezone.now(), note=obj.username)
+        audit.record("user.delete", obj, actor=actor_of(request), at=timezone.now(), note=obj.username)
         super().delete_model(request, obj)
 
     def delete_queryset(self, request: HttpRequest, queryset: Any) -> None:
         for user in queryset:
             self.delete_model(request, user)
-
-    def _actor(self, request: HttpRequest) -> User:
-        assert isinstance(request.user, User)  # noqa: S101 - the administration is for people who logged in
-        return request.user

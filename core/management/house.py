@@ -30,13 +30,13 @@ class HouseCommand(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
-    def answer(self, **options: Any) -> Answer:
+    def answer(self, options: dict[str, Any]) -> Answer:
         raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
         as_json = options.pop("json")
         try:
-            facts, words = self.answer(**options)
+            facts, words = self.answer(options)
         except Refused as refusal:
             if not as_json:
                 raise CommandError(str(refusal)) from None

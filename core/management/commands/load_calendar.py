@@ -26,14 +26,17 @@ class Command(HouseCommand):
         parser.add_argument("--file", help="CSV with the columns date,working,name")
         parser.add_argument("--notice", default="", help="title and date of the notice in the file")
 
-    def answer(self, *, year: str | None, file: str | None, notice: str, **options: Any) -> Answer:
-        wanted = None if year is None else whole_number(year)
+    def answer(self, options: dict[str, Any]) -> Answer:
+        file = options["file"]
+        wanted = None if options["year"] is None else whole_number(options["year"])
         if file is None:
             outcome = load_library(None if wanted is None else [wanted], actor=None, at=timezone.now())
         else:
             path = Path(file)
             days = parse_notice(_read(path))
-            outcome = load_notice(days, notice=notice or path.name, year=wanted, actor=None, at=timezone.now())
+            outcome = load_notice(
+                days, notice=options["notice"] or path.name, year=wanted, actor=None, at=timezone.now()
+            )
         return _tell(outcome)
 
 

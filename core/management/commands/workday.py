@@ -1,4 +1,5 @@
 from argparse import ArgumentParser
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -24,7 +25,8 @@ class Command(HouseCommand):
         parser.add_argument("question", choices=list(QUESTIONS), help="add DATE N, between DATE DATE, or is DATE")
         parser.add_argument("words", nargs="*", metavar="DATE|N")
 
-    def answer(self, *, question: str, words: list[str], **options: Any) -> Answer:
+    def answer(self, options: dict[str, Any]) -> Answer:
+        question, words = options["question"], options["words"]
         ask, needed = QUESTIONS[question]
         if len(words) != len(needed.split()):
             raise Refused("wrong_arguments", _("Usage: workday %(usage)s") % {"usage": f"{question} {needed}"})
@@ -51,4 +53,8 @@ def _is(day: str) -> Answer:
     return {"working": working, "certain": certain}, _("working day") if working else _("day off")
 
 
-QUESTIONS = {"add": (_add, "DATE N"), "between": (_between, "DATE DATE"), "is": (_is, "DATE")}
+QUESTIONS: dict[str, tuple[Callable[..., Answer], str]] = {
+    "add": (_add, "DATE N"),
+    "between": (_between, "DATE DATE"),
+    "is": (_is, "DATE"),
+}
