@@ -1,5 +1,1 @@
-"""Settings, addresses, the Celery application and its schedule."""
-
-from config.celery import app as celery_app
-
-__all__ = ["celery_app"]
+"""Settings, addresses, the Celery application and its schedule, and the embedded servers of demo and tests."""

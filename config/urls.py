@@ -1,10 +1,14 @@
-"""Addresses of the whole site. The names of the contract stand here and in each app's urls.py."""
+"""Addresses of the whole site. The names of the contract stand here and in each app's urls.py.
+
+/healthz, /readyz and /metrics are answered by config/health.py, before all of these.
+"""
 
 from django.contrib import admin
 from django.urls import include, path
 
 from config.api import DocsView, SchemaView
 from core.problems import unknown_address
+from reports import desk
 from services.views.status import status
 
 # Under /api/ these answer problem documents, elsewhere Django's pages.
@@ -14,6 +18,11 @@ handler404 = "core.problems.page_not_found"
 handler500 = "core.problems.server_error"
 
 urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("", include("core.urls")),
+    path("services/", include("services.urls")),
+    path("", include("stations.urls")),
+    path("", include("reports.urls")),
     path("status/", status, name="status"),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),
     path("api/docs/", DocsView.as_view(), name="api-docs"),

@@ -13,6 +13,14 @@ class DutyState(models.TextChoices):
     WAIVED = "waived", _("waived")
 
 
+class Binding(models.TextChoices):
+    """Which part of a term makes the due date of an obligation."""
+
+    WORKING_DAYS = "working_days", _("working days")  # 工作日
+    CALENDAR_DAYS = "calendar_days", _("calendar days at most")  # 自然日上限
+    FIXED = "fixed", _("fixed day")  # 指定日期
+
+
 class NoticeState(models.TextChoices):
     PENDING = "pending", _("waiting to be sent")
     SENDING = "sending", _("being sent")

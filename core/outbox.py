@@ -1,17 +1,20 @@
 """Notices to people: written in the transaction of the event, sent after its commit, never lost and never twice."""
 
 from datetime import datetime
-from functools import partial
 
+import structlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
+from kombu.exceptions import OperationalError
 
 from core import audit, tasks
 from core.choices import Channel, NoticeState
 from core.errors import Refused
 from core.models import Notice, User
+
+log = structlog.get_logger(__name__)
 
 
 def post(
@@ -100,4 +103,11 @@ def mark_read(user: User, *, at: datetime, notice: Notice | None = None) -> int:
 
 def _hand_over(notice: Notice) -> None:
     """Tell a worker after commit. A broker that is down is logged and forgotten: the sweep finds the notice."""
-    transaction.on_commit(partial(tasks.deliver.apply_async, [notice.pk], retry=False), robust=True)
+
+    def tell() -> None:
+        try:
+            tasks.deliver.apply_async((notice.pk,), retry=False)
+        except OperationalError as error:
+            log.warning("notice.broker_down", notice=notice.pk, error=str(error))
+
+    transaction.on_commit(tell)

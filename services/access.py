@@ -42,24 +42,25 @@ class Step:
     is_primary: bool
 
 
-def acting(user, ticket: Ticket, verb: str, target: str | None = None) -> Held | None:
-    """The role with which `user` may take `verb`, or None; `target` is the state it leads to, narrowed by the chain."""
-    if ticket.holder_id is not None and verb in HOLDER_TOO:
+def acting(user, ticket: Ticket, verb: str) -> Held | None:
+    """The role with which `user` may take `verb`, or None; where the verb leads, the chain narrows who may."""
+    if ticket.holder is not None and verb in HOLDER_TOO:
         held = holds(user, HOLDER, ticket.holder)
         if held is not None or verb in HOLDER_ONLY:
             return held
     if verb in HOLDER_ONLY:
         return None
-    held = holds(user, _station_roles(ticket, verb, target), ticket.station.unit)
+    held = holds(user, _station_roles(ticket, verb), ticket.station.unit)
     return held or _as_volunteer(user, ticket, verb)
 
 
-def _station_roles(ticket: Ticket, verb: str, target: str | None) -> Iterable[str]:
+def _station_roles(ticket: Ticket, verb: str) -> Iterable[str]:
     if verb in LEADERS_ONLY:
         return LEADERS
-    if target in {None, State.CLOSED, State.WAITING, ticket.state}:
+    move = workflow.MOVES[verb]
+    if move.target is None or move.leaps or move.target == State.WAITING:
         return STATION
-    step: ChainStep | None = workflow.step_at(ticket.matter.chain.steps.all(), target)
+    step: ChainStep | None = workflow.step_at(ticket.matter.chain.steps.all(), move.target)
     return step.roles if step is not None and step.roles else STATION
 
 
@@ -71,21 +72,20 @@ def _as_volunteer(user, ticket: Ticket, verb: str) -> Held | None:
 
 def may_do(user, ticket: Ticket, verb: str) -> bool:
     """Whether `user` has the right to `verb` on this ticket; whether the step is possible now is the workflow's say."""
-    target = workflow.target_of(verb, ticket.state, ticket.matter.chain.steps.all(), ticket.resume_state)
-    if target is None:
-        target = workflow.MOVES[verb].target
-    return acting(user, ticket, verb, target) is not None
+    return acting(user, ticket, verb) is not None
 
 
 def possible_steps(ticket: Ticket, user) -> list[Step]:
     """The steps that `user` can take now, in the order of the buttons; at most one of them is primary."""
-    steps = ticket.matter.chain.steps.all()
+    steps = list(ticket.matter.chain.steps.all())
     first = workflow.primary(ticket.state, steps, ticket.resume_state)
+    if first == "close" and must_hand_over(ticket):
+        first = "hand_over"
     found = []
-    for verb, target in workflow.next_states(ticket.state, steps, ticket.resume_state).items():
+    for verb in workflow.next_states(ticket.state, steps, ticket.resume_state):
         if verb == "close" and must_hand_over(ticket):
             continue
-        if acting(user, ticket, verb, target) is not None:
+        if acting(user, ticket, verb) is not None:
             move = workflow.MOVES[verb]
             found.append(Step(verb, move.label, move.needs_form, verb == first))
     return found
@@ -122,7 +122,7 @@ def may_override(user, station: Station) -> Held | None:
 
 
 def may_see_contact(user, ticket: Ticket) -> bool:
-    """Telephone and id number in full: those at the counter and at the unit the ticket lies with (a right of its own)."""
+    """Telephone and id number in full: those at the counter, and where the ticket lies."""
     return acting(user, ticket, "reveal") is not None
 
 
@@ -132,11 +132,10 @@ def stations_of(user, on: date) -> list[Station]:
     if not mine:
         return []
     stations = Station.objects.visible_to(user).live(on).select_related("unit").order_by("code")
-    return [s for s in stations if any(s.unit.path.startswith(held.path) for held in mine)]
+    return [s for s in stations if any(held.unit_id in s.unit.steps for held in mine)]
 
 
 def people_at(unit: Unit, roles: Iterable[str], on: date):
     """People appointed to one of `roles` at `unit` or above it on that day (stand-ins not counted), by name."""
-    above = [int(step) for step in unit.path.split(".") if step]
-    appointed = Appointment.objects.filter(during(on), role__in=list(roles), unit__in=above)
+    appointed = Appointment.objects.filter(during(on), role__in=list(roles), unit__in=unit.steps)
     return Person.objects.filter(pk__in=appointed.values("person_id"))

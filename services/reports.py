@@ -209,9 +209,9 @@ def _label(verb: str) -> Any:
     return move.label if move is not None else OTHER_EVENTS.get(verb, verb)
 
 
-def _names(records: Iterable[AuditRecord]) -> dict[tuple[type, int], str]:
+def _names(records: Iterable[AuditRecord]) -> dict[tuple[Any, int], str]:
     """The names of all people, partners and units that the records point to: one query for each kind."""
-    wanted: dict[type, set[int]] = {}
+    wanted: dict[Any, set[int]] = {}
     for record in records:
         for facts in (record.before, record.after):
             for key in ROWS_OF.keys() & facts.keys():
@@ -224,7 +224,7 @@ def _names(records: Iterable[AuditRecord]) -> dict[tuple[type, int], str]:
     }
 
 
-def _shown(key: str, value: Any, names: dict[tuple[type, int], str]) -> str:
+def _shown(key: str, value: Any, names: dict[tuple[Any, int], str]) -> str:
     if value in (None, "", [], {}):
         return ""
     if key in WORDS:

@@ -56,16 +56,18 @@ MOVES = _moves(
     Move("return_papers", _("Return to the station"), frozenset({State.SUBMITTED, State.HANDLING})),  # 退回站点
     Move("assign", _("Assign"), OPEN - {State.READY, State.REPLIED}),  # 分派
     Move("ready", _("Ready for pick-up"), frozenset({State.SUBMITTED, State.HANDLING}), State.READY),  # 可领取
-    Move("hand_over", _("Hand over"), frozenset({State.READY, State.REPLIED}), State.CLOSED),
+    Move(
+        "close", _("Close"), frozenset({State.RECEIVED, State.ACCEPTED, State.HANDLING, State.REPLIED}), State.CLOSED
+    ),  # 办结
+    Move("hand_over", _("Hand over"), frozenset({State.READY, State.REPLIED}), State.CLOSED),  # 交付
     Move("reply", _("Reply"), BEFORE_ANSWER | {State.READY}, State.REPLIED),  # 回复
-    Move("close", _("Close"), frozenset({State.RECEIVED, State.ACCEPTED, State.HANDLING, State.REPLIED}), State.CLOSED),
     Move("parts", _("Wait for parts"), frozenset({State.HANDLING}), State.WAITING),  # 待配件
     Move("ask", _("Ask for supplement"), BEFORE_ANSWER, State.WAITING),  # 退回补正
     Move("supplement", _("Continue"), frozenset({State.WAITING})),  # 补正
     Move("explain", _("Explain"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),  # 解释说明
     Move("refuse", _("Refuse"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),  # 不予办理
     Move("withdraw", _("Withdrawn by the resident"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),
-    Move("promise", _("Promise a day"), frozenset({State.ACCEPTED, State.SUBMITTED, State.HANDLING})),  # 承诺期限
+    Move("promise", _("Promise a day"), BEFORE_ANSWER - {State.VERIFYING}),  # 承诺期限
     Move("transfer", _("Pass to the agent"), frozenset({State.RECEIVED, State.ACCEPTED})),  # 转交代办员
     Move("documents", _("Record documents"), OPEN),  # 登记材料
     Move("return_original", _("Return original"), frozenset(State)),  # 归还原件

@@ -28,6 +28,12 @@ class Opening:
     starts: datetime
     ends: datetime
 
+    @property
+    def clock(self) -> str:
+        """12:00–13:30; an end at midnight is written 24:00."""
+        ends = self.ends.astimezone(SHANGHAI).time()
+        return format_span((self.starts.astimezone(SHANGHAI).time(), None if ends == time(0) else ends))
+
 
 @dataclass(frozen=True)
 class Status:
@@ -157,21 +163,29 @@ def format_spans(spans: Iterable[Span]) -> str:
     return ", ".join(format_span(span) for span in spans)
 
 
+def timetable(station: Station, hours: Iterable[DutyHours], exceptions: Iterable[HoursException]) -> Timetable:
+    """The timetable that rows already read make up."""
+    week: dict[int, list[Span]] = defaultdict(list)
+    for row in hours:
+        week[row.weekday].append((row.opens, row.closes))
+    differing: dict[date, list[Span]] = defaultdict(list)
+    for row in exceptions:
+        spans = differing[row.date]
+        if row.opens is not None:
+            spans.append((row.opens, row.closes))
+    return Timetable(week=week, exceptions=differing, first=station.opened_on, last=station.closed_on)
+
+
 def load(stations: Iterable[Station], first: date, last: date) -> dict[int, Timetable]:
     """The timetables of `stations` by key, with the exceptions of [first, last]; two queries however many."""
     known = {station.pk: station for station in stations}
-    weeks: dict[int, dict[int, list[Span]]] = defaultdict(lambda: defaultdict(list))
-    exceptions: dict[int, dict[date, list[Span]]] = defaultdict(lambda: defaultdict(list))
+    hours: dict[int, list[DutyHours]] = defaultdict(list)
+    exceptions: dict[int, list[HoursException]] = defaultdict(list)
     for row in DutyHours.objects.filter(station__in=known):
-        weeks[row.station_id][row.weekday].append((row.opens, row.closes))
+        hours[row.station_id].append(row)
     for row in HoursException.objects.filter(station__in=known, date__range=(first, last)):
-        spans = exceptions[row.station_id][row.date]
-        if row.opens is not None:
-            spans.append((row.opens, row.closes))
-    return {
-        pk: Timetable(week=weeks[pk], exceptions=exceptions[pk], first=station.opened_on, last=station.closed_on)
-        for pk, station in known.items()
-    }
+        exceptions[row.station_id].append(row)
+    return {pk: timetable(station, hours[pk], exceptions[pk]) for pk, station in known.items()}
 
 
 def timetables_at(stations: Iterable[Station], at: datetime) -> dict[int, Timetable]:

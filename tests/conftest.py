@@ -29,3 +29,13 @@ def cast(db):
     from tests.cast import build
 
     return build()
+
+
+@pytest.fixture
+def calendar(db):
+    """The official working calendar of 2004 to 2026."""
+    from datetime import UTC, datetime
+
+    from core.calendar import load_library
+
+    load_library(actor=None, at=datetime(2025, 11, 10, tzinfo=UTC))

@@ -1,7 +1,7 @@
 """Tables of the kernel, by noun."""
 
 from core.models.audit import AuditRecord
-from core.models.calendar import CalendarDay, CalendarYear
+from core.models.calendar import CalendarDay, CalendarVersion, CalendarYear
 from core.models.idempotency import IdempotentAnswer
 from core.models.notices import Notice
 from core.models.numbers import NumberSeries
@@ -12,6 +12,7 @@ from core.models.user import User
 __all__ = [
     "AuditRecord",
     "CalendarDay",
+    "CalendarVersion",
     "CalendarYear",
     "IdempotentAnswer",
     "Notice",

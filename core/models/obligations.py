@@ -2,23 +2,35 @@ from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from core.choices import DutyState
+from core.choices import Binding, DutyState
 
 
 class ObligationQuerySet(models.QuerySet["Obligation"]):
     def open(self) -> "ObligationQuerySet":
         return self.filter(state=DutyState.OPEN)
 
+    def paused(self) -> "ObligationQuerySet":
+        """Open and standing still: a pause lasts that began on or before the due date (later ones help no more)."""
+        return self.open().filter(_paused())
+
+    def running(self) -> "ObligationQuerySet":
+        """Open and not paused."""
+        return self.open().filter(~_paused())
+
     def overdue(self, on: date) -> "ObligationQuerySet":
-        """Open on `on` although the due date has passed; due today is not overdue."""
-        return self.open().filter(due_on__lt=on)
+        """Running on `on` although the due date has passed; due today is not overdue."""
+        return self.running().filter(due_on__lt=on)
 
     def due_by(self, on: date) -> "ObligationQuerySet":
-        """Open and due on or before `on`."""
-        return self.open().filter(due_on__lte=on)
+        """Running and due on or before `on`."""
+        return self.running().filter(due_on__lte=on)
+
+    def uncertain(self) -> "ObligationQuerySet":
+        """Open with a due date that rests on a year whose notice is not in the calendar."""
+        return self.open().filter(is_certain=False)
 
     def about(self, thing: models.Model) -> "ObligationQuerySet":
         return self.filter(subject_type=ContentType.objects.get_for_model(thing), subject_id=thing.pk)
@@ -27,8 +39,8 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
 class Obligation(models.Model):
     """A dated duty (限办事项): something that a rule wants done by a day. Written by `core.obligations` only.
 
-    `due_on` is derived from `starts_on`, the term and the stored pauses; it is kept in the row so that lists can sort
-    by it, and computed anew when the calendar changes. The due day itself still counts as in time.
+    `due_on` is derived (see core/obligations.py) from `starts_on`, the term and the stored pauses; it is kept in the
+    row so that lists can sort by it, and computed anew when the calendar changes. The due day itself is in time.
     """
 
     rule = models.CharField(_("rule"), max_length=10)
@@ -45,7 +57,7 @@ class Obligation(models.Model):
     calendar_days = models.PositiveSmallIntegerField(_("calendar days at most"), null=True, blank=True)
     fixed_on = models.DateField(_("fixed day"), null=True, blank=True)
     due_on = models.DateField(_("due on"))
-    binding = models.CharField(_("what binds"), max_length=20)
+    binding = models.CharField(_("what binds"), max_length=20, choices=Binding.choices)
     is_certain = models.BooleanField(_("certain"), default=True)
     state = models.CharField(_("state"), max_length=10, choices=DutyState.choices, default=DutyState.OPEN)
     fulfilled_at = models.DateTimeField(_("fulfilled at"), null=True, blank=True)
@@ -62,6 +74,7 @@ class Obligation(models.Model):
                 condition=Q(state="open", fulfilled_at=None) | (~Q(state="open") & Q(fulfilled_at__isnull=False)),
             ),
             models.CheckConstraint(name="obligation_state_known", condition=Q(state__in=DutyState.values)),
+            models.CheckConstraint(name="obligation_binding_known", condition=Q(binding__in=Binding.values)),
             models.CheckConstraint(name="obligation_waiver_has_reason", condition=~Q(state="waived", waived_reason="")),
             models.CheckConstraint(name="obligation_due_not_before_start", condition=Q(due_on__gte=F("starts_on"))),
             models.CheckConstraint(
@@ -102,3 +115,7 @@ class Pause(models.Model):
 
     def __str__(self) -> str:
         return f"{self.from_on} – {self.to_on or ''}"
+
+
+def _paused() -> Exists:
+    return Exists(Pause.objects.filter(obligation=OuterRef("pk"), to_on=None, from_on__lte=OuterRef("due_on")))

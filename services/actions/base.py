@@ -89,7 +89,7 @@ def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
     locked = lock(ticket.pk)
     steps = list(locked.matter.chain.steps.all())
     target = workflow.check(verb, locked.state, steps, locked.resume_state)
-    held = access.acting(actor, locked, verb, target)
+    held = access.acting(actor, locked, verb)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))
     was = {f.attname: getattr(locked, f.attname) for f in locked._meta.concrete_fields if not f.generated}
@@ -142,6 +142,9 @@ def enter(taking: Taking, state: str) -> None:
     ticket.state = state
     if state in DATED:
         setattr(ticket, DATED[State(state)], taking.at)
+    if state in {State.REPLIED, State.CLOSED} and ticket.handled_by_id is None:
+        # Nobody was named as handler: it is the one who brought it to its answer (C-01).
+        ticket.handled_by_id = taking.held.person_id
     step = workflow.step_at(taking.steps, state)
     duties.follow(ticket, step, actor=taking.actor, at=taking.at)
 

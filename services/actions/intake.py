@@ -1,6 +1,6 @@
 """Taking a matter in at the counter (受理登记)."""
 
-import secrets
+import random
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,8 @@ from stations.models.scope import Held
 # 32 signs without 0/O and 1/I: ten of them are 50 bits, so that guessing is hopeless and a double all but impossible.
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
+# The operating system's randomness; only the demo hands in another source, so that its codes are alike on every run.
+SECRET = random.SystemRandom()
 AT_ONCE = {Outcome.ON_THE_SPOT, Outcome.EXPLAINED}
 
 
@@ -51,6 +53,7 @@ def log_ticket(
     outcome: str = "",
     explanation: str = "",
     override_reason: str = "",
+    draw: random.Random = SECRET,
 ) -> Ticket:
     """Take a matter in; the same `submission_key` again, also at the same moment, answers the same ticket.
 
@@ -78,8 +81,8 @@ def log_ticket(
         station=station,
         matter=matter,
         year=on.year,
-        lookup_code="".join(secrets.choice(ALPHABET) for _i in range(CODE_LENGTH)),
-        lookup_tail=phone[-4:] if phone else f"{secrets.randbelow(10_000):04d}",
+        lookup_code="".join(draw.choices(ALPHABET, k=CODE_LENGTH)),
+        lookup_tail=phone[-4:] if phone else f"{draw.randrange(10_000):04d}",
         submission_key=submission_key,
         resident_name=required(resident_name, "resident_name"),
         phone=phone,

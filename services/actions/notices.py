@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core import outbox
 from core.choices import Channel
-from core.models import AuditRecord
+from core.models import AuditRecord, Notice, User
 from services.access import LEADERS, people_at
 from services.models import Ticket
 
@@ -67,28 +67,33 @@ def facts(ticket: Ticket) -> dict[str, str]:
 
 def tell_leaders(ticket: Ticket, *, event: AuditRecord | int, at: datetime) -> None:
     """In the application, to every director and deputy of the station: a matter waits for acceptance (C-03)."""
-    for person in people_at(ticket.station.unit, LEADERS, at.date()).exclude(user=None).select_related("user"):
-        with translation.override(person.user.language):
+    people = people_at(ticket.station.unit, LEADERS, timezone.localdate(at)).exclude(user=None).select_related("user")
+    by_language: dict[str, list[User]] = {}
+    for person in people:
+        by_language.setdefault(person.user.language, []).append(person.user)
+    for language, users in by_language.items():
+        with translation.override(language):
             subject = _("Waiting for acceptance: %(number)s %(matter)s") % facts(ticket)
-        tell_staff([person.user], subject, ticket, key=f"ticket-event:{_pk(event)}", at=at)
+        tell_staff(users, subject, ticket, key=f"ticket-event:{_pk(event)}", at=at)
 
 
-def tell_staff(users: Iterable, subject: str, ticket: Ticket, *, key: str, at: datetime, body: str = "") -> int:
+def tell_staff(users: Iterable[User], subject: str, ticket: Ticket, *, key: str, at: datetime, body: str = "") -> int:
     """A notice in the application to each of `users`, once per `key` and user; answers how many were new."""
-    new = 0
-    for user in users:
-        notice = outbox.post(
-            f"{key}:{user.pk}",
-            channel=Channel.IN_APP,
-            user=user,
-            subject=subject[:200],
-            body=body,
-            link=f"/services/tickets/{ticket.number}/",
-            about=ticket,
-            at=at,
-        )
-        new += notice.created_at == at
-    return new
+    keys = {f"{key}:{user.pk}": user for user in users}
+    known = set(Notice.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
+    for dedupe_key, user in keys.items():
+        if dedupe_key not in known:
+            outbox.post(
+                dedupe_key,
+                channel=Channel.IN_APP,
+                user=user,
+                subject=subject[:200],
+                body=body,
+                link=f"/services/tickets/{ticket.number}/",
+                about=ticket,
+                at=at,
+            )
+    return len(keys.keys() - known)
 
 
 def _pk(event: AuditRecord | int) -> int:

@@ -7,7 +7,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedTextField
-from core.models import Obligation
+from core.models import Obligation, Pause
 from core.text import Bigrams, bigrams, fold
 from services.choices import Outcome, RepairResult, Source, State, WaitingFor
 from services.models.catalogue import ChainStep, Matter
@@ -41,12 +41,17 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(closed_at=None)
 
     def overdue(self, on: date) -> "TicketQuerySet":
-        """Open tickets whose present duty was due before `on`."""
-        return self.open().filter(duty__state="open", duty__due_on__lt=on)
+        """Open tickets whose present duty was due before `on`; a duty that was paused in time stands still."""
+        asked_in_time = Pause.objects.filter(
+            obligation=OuterRef("duty"), to_on=None, from_on__lte=OuterRef("duty__due_on")
+        )
+        late = self.open().filter(duty__state="open", duty__due_on__lt=on)
+        return late.filter(~Q(state=State.WAITING) | ~Exists(asked_in_time))
 
     def due_between(self, first: date, last: date) -> "TicketQuerySet":
-        """Open tickets whose present duty is due on a day of [first, last]."""
-        return self.open().filter(duty__state="open", duty__due_on__gte=first, duty__due_on__lte=last)
+        """Open tickets whose present duty runs and is due on a day of [first, last]."""
+        dated = self.open().filter(duty__state="open", duty__due_on__gte=first, duty__due_on__lte=last)
+        return dated.exclude(state=State.WAITING)
 
     def waiting_for_pickup(self) -> "TicketQuerySet":
         return self.open().filter(state=State.READY)

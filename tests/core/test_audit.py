@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.audit import changes, record, snapshot
 from core.models import AuditRecord, Notice, User
+from tests import factories
 
 AT = datetime(2026, 9, 28, 2, 0, tzinfo=UTC)
 
@@ -17,6 +18,7 @@ AT = datetime(2026, 9, 28, 2, 0, tzinfo=UTC)
 def test_who_for_whom_what_was_and_what_is():
     zhang = User.objects.create_user("zhang", full_name="张敏")
     li = User.objects.create_user("li", full_name="李强")
+    unit = factories.unit("青林村委会")
     row = record(
         "user.rename",
         zhang,
@@ -26,12 +28,12 @@ def test_who_for_whom_what_was_and_what_is():
         after={"name": "张敏"},
         on_behalf_of=zhang,
         note="typing mistake",
-        unit_id=7,
+        unit_id=unit.pk,
     )
     row.refresh_from_db()
     assert row.before == {"name": "张民", "due": "2026-10-09", "fee": "3.50", "state": str(_("open"))}
     assert row.after == {"name": "张敏"}
-    assert (row.actor, row.on_behalf_of, row.at, row.note, row.unit_id) == (li, zhang, AT, "typing mistake", 7)
+    assert (row.actor, row.on_behalf_of, row.at, row.note, row.unit_id) == (li, zhang, AT, "typing mistake", unit.pk)
     assert list(AuditRecord.objects.about(zhang)) == [row]
     assert not AuditRecord.objects.about(li)
 

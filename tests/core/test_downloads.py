@@ -25,7 +25,7 @@ def zhang():
 @pytest.fixture
 def scan(zhang):
     upload = Upload("image/jpeg", b"pixels")
-    return papers.receive("identity-paper", title="身份证", upload=upload, thing=zhang, unit_id=None, actor=zhang, at=AT)
+    return papers.receive("id-paper", title="身份证", upload=upload, thing=zhang, unit_id=None, actor=zhang, at=AT)
 
 
 def test_the_paper_comes_as_a_file_that_no_browser_runs(zhang, scan):
@@ -33,7 +33,7 @@ def test_the_paper_comes_as_a_file_that_no_browser_runs(zhang, scan):
     answer = CSPMiddleware(lambda request: answer)(HttpRequest())
     assert answer.content == b"pixels"
     assert answer["Content-Type"] == "image/jpeg"
-    assert answer["Content-Disposition"] == 'attachment; filename="IDENTITY-PAPER-0000-2026-00001.jpg"'
+    assert answer["Content-Disposition"] == 'attachment; filename="ID-PAPER-0000-2026-00001.jpg"'
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Security-Policy"].startswith("sandbox")
