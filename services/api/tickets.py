@@ -4,7 +4,6 @@ from datetime import datetime, time
 from typing import Any, cast
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.db import models
 from django.http import Http404
 from django.utils import timezone
@@ -28,6 +27,7 @@ from services.api.serializers import NewTicketSerializer, ReceiptSerializer, Tic
 from services.choices import State
 from services.models import Matter, Ticket
 from services.models.tickets import TicketQuerySet
+from services.slips import status_address
 from stations.choices import Scope
 from stations.models import ClientToken, Station
 from stations.models.stations import StationQuerySet
@@ -224,7 +224,6 @@ def _receipt(ticket: Ticket) -> dict[str, Any]:
         "outcome": ticket.outcome,
         "lookup_code": ticket.lookup_code,
         "lookup_tail": ticket.lookup_tail,
-        # As in the QR code of the slip: what stands behind "#" is never sent to a server.
-        "status_url": f"{settings.PUBLIC_URL}/status/#{ticket.lookup_code}",
+        "status_url": status_address(ticket.lookup_code),
         "due_on": ticket.duty.due_on if ticket.duty else None,
     }
