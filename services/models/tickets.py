@@ -14,7 +14,6 @@ from services.models.catalogue import ChainStep, Matter
 from stations.models import Partner, Person, Station, Unit
 from stations.models.scope import unit_ids
 
-
 LISTED = (
     "number",
     "is_urgent",
