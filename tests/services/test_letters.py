@@ -38,7 +38,7 @@ def test_the_agent_prints_the_letter_once_and_gets_the_same_again(office, refuse
     assert first.content == second.content
     paper = Paper.objects.about(refused).get()
     assert EXPLANATION in paper.data["text"]
-    assert ["不符合办理条件"] == [value for label, value in paper.data["facts"] if value == "不符合办理条件"]
+    assert [value for label, value in paper.data["facts"] if value == "不符合办理条件"] == ["不符合办理条件"]
     assert (paper.retain_until.year, paper.unit_id) == (paper.issued_at.year + 6, office.village.pk)
 
 
