@@ -8,6 +8,7 @@ from django.urls import include, path
 
 from config.api import DocsView, SchemaView
 from core.problems import unknown_address
+from reports import desk
 from services.views.status import status
 
 # Under /api/ these answer problem documents, elsewhere Django's pages.
@@ -17,6 +18,9 @@ handler404 = "core.problems.page_not_found"
 handler500 = "core.problems.server_error"
 
 urlpatterns = [
+    path("", desk.desk, name="desk"),
+    path("", include("core.urls")),
+    path("services/", include("services.urls")),
     path("", include("stations.urls")),
     path("", include("reports.urls")),
     path("status/", status, name="status"),

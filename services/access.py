@@ -44,7 +44,7 @@ class Step:
 
 def acting(user, ticket: Ticket, verb: str) -> Held | None:
     """The role with which `user` may take `verb`, or None; where the verb leads, the chain narrows who may."""
-    if ticket.holder_id is not None and verb in HOLDER_TOO:
+    if ticket.holder is not None and verb in HOLDER_TOO:
         held = holds(user, HOLDER, ticket.holder)
         if held is not None or verb in HOLDER_ONLY:
             return held
@@ -77,7 +77,7 @@ def may_do(user, ticket: Ticket, verb: str) -> bool:
 
 def possible_steps(ticket: Ticket, user) -> list[Step]:
     """The steps that `user` can take now, in the order of the buttons; at most one of them is primary."""
-    steps = ticket.matter.chain.steps.all()
+    steps = list(ticket.matter.chain.steps.all())
     first = workflow.primary(ticket.state, steps, ticket.resume_state)
     if first == "close" and must_hand_over(ticket):
         first = "hand_over"
@@ -132,11 +132,10 @@ def stations_of(user, on: date) -> list[Station]:
     if not mine:
         return []
     stations = Station.objects.visible_to(user).live(on).select_related("unit").order_by("code")
-    return [s for s in stations if any(s.unit.path.startswith(held.path) for held in mine)]
+    return [s for s in stations if any(held.unit_id in s.unit.steps for held in mine)]
 
 
 def people_at(unit: Unit, roles: Iterable[str], on: date):
     """People appointed to one of `roles` at `unit` or above it on that day (stand-ins not counted), by name."""
-    above = [int(step) for step in unit.path.split(".") if step]
-    appointed = Appointment.objects.filter(during(on), role__in=list(roles), unit__in=above)
+    appointed = Appointment.objects.filter(during(on), role__in=list(roles), unit__in=unit.steps)
     return Person.objects.filter(pk__in=appointed.values("person_id"))

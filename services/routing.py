@@ -16,20 +16,19 @@ def recipients(station: Station, on: date) -> list[Unit]:
 
     A service centre counts while it is open; other units with a closing date until that day.
     """
-    above = [int(step) for step in station.unit.path.split(".") if step]
+    above = station.unit.steps
     found = (
         Unit.objects.filter(Q(pk__in=above) | Q(parent__in=above), kind__in=RECIPIENTS)
         .exclude(pk=station.pk)
         .filter(Q(closed_on=None) | Q(closed_on__gt=on))
         .exclude(Q(kind=UnitKind.CENTRE) & (Q(opened_on=None) | Q(opened_on__gt=on)))
     )
-    return sorted(found, key=lambda unit: (-_shared(unit.path, station.unit.path), unit.pk))
+    return sorted(found, key=lambda unit: (-_shared(unit, station.unit), unit.pk))
 
 
-def _shared(one: str, other: str) -> int:
-    """How many steps from the root two paths have in common."""
-    pairs = zip(one.split("."), other.split("."), strict=False)
-    return next((i for i, (a, b) in enumerate(pairs) if a != b), min(one.count("."), other.count(".")))
+def _shared(one: Unit, other: Unit) -> int:
+    """How many units above the two they have in common."""
+    return len(set(one.steps) & set(other.steps))
 
 
 def open_centre(units: Iterable[Unit]) -> Unit | None:

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.models import User
@@ -15,17 +16,19 @@ def remind(ticket: Ticket, *, at: datetime) -> int:
 
     Answers how many notices are new; for the same due day a second call is harmless.
     """
-    users = _handler(ticket) or _leaders(ticket, at.date())
+    users = _handler(ticket) or _leaders(ticket, timezone.localdate(at))
     return _tell(users, _("Due on %(due)s: %(number)s %(matter)s"), "remind", ticket, at)
 
 
 def escalate(ticket: Ticket, *, at: datetime) -> int:
     """Overdue: tell the leaders of the station, and the one who handles it."""
-    users = {user.pk: user for user in [*_leaders(ticket, at.date()), *_handler(ticket)]}
+    users = {user.pk: user for user in [*_leaders(ticket, timezone.localdate(at)), *_handler(ticket)]}
     return _tell(list(users.values()), _("Overdue since %(due)s: %(number)s %(matter)s"), "escalate", ticket, at)
 
 
 def _tell(users: list[User], words: str, kind: str, ticket: Ticket, at: datetime) -> int:
+    if ticket.duty is None:
+        return 0
     due = ticket.duty.due_on.isoformat()
     facts = {"due": due, "number": ticket.number, "matter": ticket.matter.name}
     return tell_staff(users, words % facts, ticket, key=f"duty:{ticket.duty_id}:{kind}:{due}", at=at)

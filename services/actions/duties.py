@@ -20,8 +20,8 @@ WITH_CENTRE, WITHOUT_CENTRE = "E-05", "E-06"
 def follow(ticket: Ticket, step: ChainStep | None, *, actor: User, at: datetime) -> None:
     """The ticket has entered `step`: end the present duty if the step keeps it, and open the step's own.
 
-    An optional step without a duty, or one that names the same duty, lets the present one run on. Entering the wait
-    pauses it, leaving the wait is `resume`'s business. Sets `ticket.duty`; the caller saves.
+    An optional step without a duty, or one that names the same duty, lets the present one run on; the reply always ends
+    it. Entering the wait pauses it, leaving the wait is `resume`'s business. Sets `ticket.duty`; the caller saves.
     """
     if ticket.state == State.WAITING:
         return
@@ -32,7 +32,8 @@ def follow(ticket: Ticket, step: ChainStep | None, *, actor: User, at: datetime)
         return
     present = ticket.duty
     if present is not None:
-        if step.duty_kind == present.kind or (step.is_optional and not step.duty_kind):
+        runs_on = step.duty_kind == present.kind or (step.is_optional and not step.duty_kind)
+        if runs_on and ticket.state != State.REPLIED:
             return
         obligations.fulfil(present, actor=actor, at=at)
         ticket.duty = None
@@ -45,6 +46,7 @@ def start(ticket: Ticket, step: ChainStep, *, actor: User, at: datetime) -> Obli
     term = _term(ticket, step, timezone.localdate(at))
     if term is None:
         return None
+    facts: dict[str, Any] = {"rule": step.duty_rule, "starts_on": timezone.localdate(at)} | term
     ticket.duty = obligations.open_duty(
         ticket,
         kind=step.duty_kind,
@@ -52,7 +54,7 @@ def start(ticket: Ticket, step: ChainStep, *, actor: User, at: datetime) -> Obli
         unit_id=ticket.station_id,
         actor=actor,
         at=at,
-        **{"rule": step.duty_rule, "starts_on": timezone.localdate(at)} | term,
+        **facts,
     )
     return ticket.duty
 
@@ -92,12 +94,12 @@ def promised(ticket: Ticket, steps: list[ChainStep], *, actor: User, at: datetim
 
 def pause(ticket: Ticket, *, actor: User, at: datetime, reason: str) -> None:
     if ticket.duty is not None:
-        obligations.pause(ticket.duty, actor=actor, at=at, reason=reason[:200])
+        ticket.duty = obligations.pause(ticket.duty, actor=actor, at=at, reason=reason[:200])
 
 
 def resume(ticket: Ticket, *, actor: User, at: datetime) -> None:
     if ticket.duty is not None:
-        obligations.resume(ticket.duty, actor=actor, at=at)
+        ticket.duty = obligations.resume(ticket.duty, actor=actor, at=at)
 
 
 def end(ticket: Ticket, *, actor: User, at: datetime) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from core import outbox
@@ -67,10 +67,14 @@ def facts(ticket: Ticket) -> dict[str, str]:
 
 def tell_leaders(ticket: Ticket, *, event: AuditRecord | int, at: datetime) -> None:
     """In the application, to every director and deputy of the station: a matter waits for acceptance (C-03)."""
-    for person in people_at(ticket.station.unit, LEADERS, at.date()).exclude(user=None).select_related("user"):
-        with translation.override(person.user.language):
+    people = people_at(ticket.station.unit, LEADERS, timezone.localdate(at)).exclude(user=None).select_related("user")
+    by_language: dict[str, list[User]] = {}
+    for person in people:
+        by_language.setdefault(person.user.language, []).append(person.user)
+    for language, users in by_language.items():
+        with translation.override(language):
             subject = _("Waiting for acceptance: %(number)s %(matter)s") % facts(ticket)
-        tell_staff([person.user], subject, ticket, key=f"ticket-event:{_pk(event)}", at=at)
+        tell_staff(users, subject, ticket, key=f"ticket-event:{_pk(event)}", at=at)
 
 
 def tell_staff(users: Iterable[User], subject: str, ticket: Ticket, *, key: str, at: datetime, body: str = "") -> int:

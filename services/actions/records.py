@@ -69,7 +69,7 @@ def _add_reply(taking, channel: str, text: str) -> None:
     )
 
 
-OUTCOME_OF = {
+OUTCOME_OF: dict[str, Outcome] = {
     RepairResult.REPAIRED: Outcome.DONE,
     RepairResult.CANNOT_REPAIR: Outcome.COULD_NOT,
     RepairResult.WITHDRAWN: Outcome.WITHDRAWN,

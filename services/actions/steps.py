@@ -64,7 +64,7 @@ def assign(
         raise Refused("required", _("Name a person or a partner organisation"), "handler")
     ticket = taking.ticket
     if partner is not None:
-        if not ticket.station.unit.path.startswith(partner.unit.path):
+        if partner.unit_id not in ticket.station.unit.steps:
             raise Refused("unknown_partner", _("This organisation is no partner of the station"), "partner")
         ticket.partner = partner
     if handler is not None:
@@ -85,7 +85,7 @@ def assign(
 
 def _partner_of(handler: Person, ticket: Ticket, wanted: Partner | None, at: datetime) -> Partner | None:
     """The organisation a volunteer helps for at this station; None for staff. Refused("unknown_person") otherwise."""
-    above = [int(step) for step in ticket.station.unit.path.split(".") if step]
+    above = ticket.station.unit.steps
     helps = Volunteer.objects.filter(during(day(at)), person=handler, partner__unit__in=above).select_related("partner")
     partners = [volunteer.partner for volunteer in helps if wanted is None or volunteer.partner_id == wanted.pk]
     if not partners:

@@ -95,7 +95,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
     def offered_at(self, station) -> "MatterQuerySet":
         """Active matters that this station takes in: by its kind, and by the owner's part of the tree."""
         return self.filter(is_active=True, station_kinds__contains=[station.kind]).filter(
-            Q(owner=None) | Q(owner__in=[int(step) for step in station.unit.path.split(".") if step])
+            Q(owner=None) | Q(owner__in=station.unit.steps)
         )
 
 
@@ -155,8 +155,7 @@ class Matter(models.Model):
 
     def is_offered_at(self, station) -> bool:
         """The same question as `MatterQuerySet.offered_at`, for one matter and without a query."""
-        above = {int(step) for step in station.unit.path.split(".") if step}
-        return self.is_active and station.kind in self.station_kinds and self.owner_id in {None, *above}
+        return self.is_active and station.kind in self.station_kinds and self.owner_id in {None, *station.unit.steps}
 
 
 @pghistory.track()

@@ -8,6 +8,7 @@ from services.choices import Handling, IdProof, ReplyChannel
 from services.models.catalogue import MatterDocument
 from services.models.tickets import Ticket
 from stations.models import Person, Station, Unit
+from stations.models.scope import unit_ids
 
 
 class TicketDocumentQuerySet(models.QuerySet["TicketDocument"]):
@@ -123,6 +124,13 @@ class HandOver(models.Model):
         return f"{self.handed_at:%Y-%m-%d} {self.ticket_id}"
 
 
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def visible_to(self, user) -> "SubmissionQuerySet":
+        """Lists that left or came to a unit that `user` may see."""
+        ids = unit_ids(user)
+        return self if ids is None else self.filter(Q(station__in=ids) | Q(to_unit__in=ids))
+
+
 class Submission(models.Model):
     """Matters submitted together to a centre or department, with the list signed on receipt (报送清单, C-05)."""
 
@@ -137,6 +145,8 @@ class Submission(models.Model):
     )
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("list"))
     tickets = models.ManyToManyField(Ticket, related_name="submissions", verbose_name=_("tickets"))
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("submission")

@@ -172,3 +172,11 @@ def test_a_returning_visitor_is_known_within_the_scope(office):
     assert prefill(office.clerk, office.campus, "13812349999") == {}
     assert prefill(office.clerk, office.campus, "12") == {}
     assert unit_ids(office.outsider)
+
+
+def test_who_waits_for_the_resident_is_not_overdue_unless_it_was_before(office):
+    asked = do(log(office.community, "community-certificate", office.director), "ask", office.director, what="户口簿")
+    late = log(office.community, "community-certificate", office.director)
+    do(late, "ask", office.director, what="户口簿", at=moment("2026-11-27 09:00"))
+    assert numbers(board(office.director, office.community, date(2026, 11, 30))["overdue"]) == [late.number]
+    assert asked.state == State.WAITING

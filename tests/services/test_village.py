@@ -1,4 +1,4 @@
-"""The village's way: the agent submits within three working days, the centre promises, the agent replies (E-02 … E-07)."""
+"""The village's way: submit in three working days, the centre promises, the agent replies (E-02 … E-07)."""
 
 from datetime import date
 
@@ -41,7 +41,7 @@ def test_another_cadre_passes_the_intake_to_the_agent_and_both_names_stay(office
 
 
 @pytest.mark.rule("E-05")
-def test_three_working_days_to_submit_and_the_earlier_of_two_dates_binds(office, ticket):
+def test_three_working_days_to_submit_and_the_earlier_of_two_dates_binds(calendar, office, ticket):
     assert (ticket.duty.rule, ticket.duty.due_on, ticket.duty.binding) == ("E-05", date(2026, 11, 26), "working_days")
     before_holiday = log(office.village, "certificate", office.agent, at=moment("2026-02-13 10:00"))
     # 2026-02-15 to 23 is the Spring Festival, the 14th a make-up Saturday: three working days would end on the 25th.

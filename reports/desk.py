@@ -1,0 +1,65 @@
+"""The desk: the first page after signing in, put together by role."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from core.models import User
+from services import access, reports
+from services.models import Matter, Ticket
+from services.workplace import station_for
+from stations.access import is_administrator
+from stations.choices import Role
+from stations.models import Person, Station
+from stations.models.scope import held_roles
+
+STATIONS_SHOWN = 100
+
+
+@never_cache
+@login_required
+@require_GET
+def desk(request: HttpRequest) -> HttpResponse:
+    """The board of the station for those at a counter, incoming matters for windows, figures for administrators.
+
+    Whoever holds several roles finds the parts of all of them, one below the other.
+    """
+    today = timezone.localdate()
+    roles = {held.role for held in held_roles(request.user)}
+    station = station_for(request)
+    parts: dict[str, object] = {"today": today, "station": station}
+    if station is not None:
+        parts["board"] = reports.board(request.user, station, today)
+    if roles & access.HOLDER:
+        parts["held"] = reports.held(request.user, today)
+        parts["unsigned"] = reports.unsigned_submissions(request.user)
+    if Role.VOLUNTEER in roles:
+        parts["given"] = reports.given_to(request.user)
+    if is_administrator(request.user):
+        parts["counts"] = _counts(request.user)
+    if len(parts) == 2 or Role.INSPECTOR in roles:
+        parts["stations"] = list(
+            Station.objects.visible_to(request.user).live(today).select_related("unit__parent")[:STATIONS_SHOWN]
+        )
+    return render(request, "reports/desk.html", parts)
+
+
+def _counts(user: User) -> list[tuple[Any, int, str]]:
+    """What an administrator looks after: (label, how many, address)."""
+    rows = [
+        (_("open tickets"), Ticket.objects.visible_to(user).open().count(), f"{reverse('services:tickets')}?show=open")
+    ]
+    if user.is_staff:
+        stations = Station.objects.visible_to(user).count()
+        rows.append((_("stations"), stations, reverse("admin:stations_station_changelist")))
+        rows.append((_("people"), Person.objects.count(), reverse("admin:stations_person_changelist")))
+        matters = Matter.objects.filter(is_active=True).count()
+        rows.append((_("active matters"), matters, reverse("admin:services_matter_changelist")))
+    return rows

@@ -1,0 +1,163 @@
+"""The form of a step, made from the one table of verbs (`services.actions.VERBS`)."""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from core.text import localized
+from services import access, routing
+from services.actions import Fact, facts_for
+from services.forms.base import Refusable, day_input
+from services.models import Ticket, TicketDocument
+from stations.models import Partner, Person, Volunteer
+from stations.models.people import during
+
+PNG = "data:image/png;base64,"
+
+
+class SignatureField(forms.CharField):
+    """A drawn signature, handed over by static/js/signature.js as a data address; cleaned to PNG bytes or None."""
+
+    widget = forms.HiddenInput(attrs={"data-signature": ""})
+
+    def clean(self, value: Any) -> bytes | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            if not text.startswith(PNG):
+                raise ValueError(PNG)
+            return base64.b64decode(text.removeprefix(PNG), validate=True)
+        except (ValueError, binascii.Error) as error:
+            raise forms.ValidationError(_("The signature is not a picture"), code="not_valid") from error
+
+
+class NamedChoice(forms.ModelChoiceField):
+    """Rows by their name in the language of the reader."""
+
+    def __init__(self, queryset: Any, **facts: Any) -> None:
+        super().__init__(queryset, empty_label="", **facts)
+
+    def label_from_instance(self, thing: Any) -> str:
+        return localized(thing.name, getattr(thing, "name_en", ""))
+
+
+class HeldDocumentChoice(forms.ModelChoiceField):
+    def label_from_instance(self, held: TicketDocument) -> str:
+        return f"{localized(held.document.name, held.document.name_en)} × {held.received}"
+
+
+class StepForm(Refusable):
+    """What `verb` asks of `ticket`, with the people, offices and papers that are possible `on` that day."""
+
+    def __init__(self, data: Any = None, *, ticket: Ticket, verb: str, on: date) -> None:
+        super().__init__(data)
+        self.ticket, self.on = ticket, on
+        self.facts_asked = facts_for(verb, ticket)
+        for name, fact in self.facts_asked.items():
+            if fact.kind == "documents":
+                self._ask_documents()
+            else:
+                self.fields[name] = self._field(fact)
+
+    def _field(self, fact: Fact) -> forms.Field:
+        common = {"label": fact.label, "required": fact.is_required}
+        made = MAKERS[fact.kind](self, fact, common)
+        if fact.initial not in ("", None):
+            made.initial = fact.initial
+        return made
+
+    def _ask_documents(self) -> None:
+        brought = {row.document_id: row for row in self.ticket.documents.all()}
+        for document in self.ticket.matter.documents.all():
+            row = brought.get(document.pk)
+            field = forms.IntegerField(
+                label=localized(document.name, document.name_en),
+                min_value=0,
+                max_value=99,
+                initial=row.received if row else 0,
+                disabled=bool(row and row.returned_at),
+                help_text=_("%(number)s needed, %(handling)s")
+                % {"number": document.quantity, "handling": document.get_handling_display()},
+            )
+            self.fields[f"document.{document.pk}"] = field
+
+    def facts(self) -> dict[str, Any]:
+        """The keywords of the verb's action; what was left empty stays away, so that the action's default holds."""
+        found: dict[str, Any] = {}
+        for name, fact in self.facts_asked.items():
+            if fact.kind == "documents":
+                found[name] = {
+                    int(key.removeprefix("document.")): count
+                    for key, count in self.cleaned_data.items()
+                    if key.startswith("document.") and not self.fields[key].disabled
+                }
+                continue
+            value = self.cleaned_data.get(name)
+            if value not in ("", None):
+                found[name] = value
+        return found
+
+
+def _people(form: StepForm, fact: Fact, common: dict) -> forms.Field:
+    """Those who work at the station; to assign, also the volunteers of its partners (A-03)."""
+    people = access.people_at(form.ticket.station.unit, access.STATION, form.on)
+    if "partner" in form.facts_asked:
+        helpers = Volunteer.objects.filter(during(form.on), partner__in=_partners_of(form.ticket))
+        people = people | Person.objects.filter(pk__in=helpers.values("person_id"))
+    return NamedChoice(people.distinct(), **common)
+
+
+def _partners_of(ticket: Ticket):
+    above = [int(step) for step in ticket.station.unit.path.split(".") if step]
+    return Partner.objects.filter(unit__in=above)
+
+
+def _partners(form: StepForm, fact: Fact, common: dict) -> forms.Field:
+    return NamedChoice(_partners_of(form.ticket), initial=form.ticket.partner_id, **common)
+
+
+def _units(form: StepForm, fact: Fact, common: dict) -> forms.Field:
+    units = [u for u in routing.recipients(form.ticket.station, form.on) if u.pk != form.ticket.holder_id]
+    usual = routing.default_recipient(units, form.ticket.matter.line)
+    return UnitChoice(units, initial=usual.pk if usual and not form.ticket.holder_id else None, **common)
+
+
+class UnitChoice(forms.TypedChoiceField):
+    """One of a few units already read."""
+
+    def __init__(self, units: Iterable[Any], **facts: Any) -> None:
+        by_key = {str(unit.pk): unit for unit in units}
+        choices = [("", ""), *((key, localized(unit.name, unit.name_en)) for key, unit in by_key.items())]
+        super().__init__(choices=choices, coerce=by_key.get, empty_value=None, **facts)
+
+
+def _held(form: StepForm, fact: Fact, common: dict) -> forms.Field:
+    held = TicketDocument.objects.held_originals().filter(ticket=form.ticket).select_related("document")
+    return HeldDocumentChoice(held, **common)
+
+
+def _choices(form: StepForm, fact: Fact, common: dict) -> forms.Field:
+    empty = [] if fact.initial else [("", "")]
+    return forms.ChoiceField(choices=[*empty, *fact.choices], **common)
+
+
+MAKERS: dict[str, Callable[[StepForm, Fact, dict], forms.Field]] = {
+    "text": lambda form, fact, common: forms.CharField(max_length=200, **common),
+    "long_text": lambda form, fact, common: forms.CharField(
+        max_length=2000, widget=forms.Textarea(attrs={"rows": 3}), **common
+    ),
+    "date": lambda form, fact, common: forms.DateField(widget=day_input(), **common),
+    "check": lambda form, fact, common: forms.BooleanField(**common),
+    "choice": _choices,
+    "person": _people,
+    "partner": _partners,
+    "unit": _units,
+    "held_document": _held,
+    "signature": lambda form, fact, common: SignatureField(**common),
+}

@@ -1,0 +1,25 @@
+"""The catalogue of matters, for clerks to read."""
+
+from itertools import groupby
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from core.text import localized
+from services.models import Matter
+from services.workplace import station_for
+
+
+@login_required
+@require_GET
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """What the station of the person offers; all active matters for those who stand at no counter."""
+    station = station_for(request)
+    matters = Matter.objects.offered_at(station) if station else Matter.objects.filter(is_active=True)
+    rows = sorted(matters.for_intake(), key=lambda m: (m.group, m.position, m.code))
+    groups = [
+        (localized(g[0].group, g[0].group_en), g) for g in (list(g) for _k, g in groupby(rows, lambda m: m.group))
+    ]
+    return render(request, "services/catalogue.html", {"groups": groups, "station": station})

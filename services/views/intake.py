@@ -1,0 +1,105 @@
+"""Intake: one page, keyboard only; the matter decides what is asked (C-01, C-02, E-04)."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.errors import Refused
+from core.text import localized
+from services import access
+from services.actions import log_ticket
+from services.forms import IntakeForm
+from services.models import Matter
+from services.reports import prefill
+from services.views.common import at_the_counter
+from services.workplace import choose
+from stations.models import Station
+
+
+@never_cache
+@at_the_counter
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest, station: Station) -> HttpResponse:
+    """GET shows the page. POST logs the ticket: the same key again answers the same ticket (lesson 9).
+
+    The page's own script asks for JSON and gets 201 with the address to go on to; a form with mistakes comes back
+    as 422, all that was typed in it.
+    """
+    at = timezone.now()
+    form = _form(request, station, at)
+    if request.method == "GET":
+        return _page(request, station, form)
+    if not form.is_valid():
+        return _page(request, station, form, status=422)
+    try:
+        ticket = log_ticket(station, form.chosen, actor=request.user, at=at, **form.facts())
+    except Refused as refused:
+        form.refuse(refused)
+        return _page(request, station, form, status=422)
+    messages.success(request, _("Logged as %(number)s") % {"number": ticket.number})
+    address = reverse("services:ticket", args=[ticket.number])
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"location": address, "number": ticket.number}, status=201)
+    return redirect(address)
+
+
+@at_the_counter
+@require_GET
+def fields(request: HttpRequest, station: Station) -> HttpResponse:
+    """The part of the page that depends on the matter, `?matter=<id>`."""
+    offered = Matter.objects.offered_at(station).for_intake()
+    pk = request.GET.get("matter", "")
+    matter = offered.filter(pk=pk).first() if pk.isdigit() else None
+    if matter is None:
+        raise Http404
+    return render(request, "services/_intake_matter.html", {"form": IntakeForm(matters=[matter], chosen=matter)})
+
+
+@at_the_counter
+@require_POST
+def visitor(request: HttpRequest, station: Station) -> HttpResponse:
+    """What is known of a returning visitor by telephone; posted, so that no number stands in an address."""
+    known = prefill(request.user, station, request.POST.get("phone", ""))
+    earlier = known.pop("tickets", [])
+    known["tickets"] = [
+        {
+            "number": ticket.number,
+            "matter": localized(ticket.matter.name, ticket.matter.name_en),
+            "state": ticket.get_state_display(),
+            "address": reverse("services:ticket", args=[ticket.number]),
+        }
+        for ticket in earlier
+    ]
+    return JsonResponse(known, headers={"Cache-Control": "no-store"})
+
+
+@at_the_counter
+@require_POST
+def choose_station(request: HttpRequest, station: Station) -> HttpResponse:
+    """Work at another of the own stations from now on."""
+    if not choose(request, request.POST.get("station", "")):
+        raise Http404
+    return redirect("desk")
+
+
+def _form(request: HttpRequest, station: Station, at) -> IntakeForm:
+    matters = list(Matter.objects.offered_at(station).for_intake())
+    people = access.people_at(station.unit, access.STATION, timezone.localdate(at))
+    mine = {held.person_id for held in access.held_roles(request.user)}
+    asked = request.GET.get("matter", "")
+    return IntakeForm(
+        request.POST if request.method == "POST" else None,
+        matters=matters,
+        people=[person for person in people if person.pk not in mine],
+        chosen=next((m for m in matters if m.code == asked), None) if request.method == "GET" else None,
+        may_override=access.may_override(request.user, station) is not None,
+    )
+
+
+def _page(request: HttpRequest, station: Station, form: IntakeForm, status: int = 200) -> HttpResponse:
+    return render(request, "services/intake.html", {"form": form, "station": station}, status=status)

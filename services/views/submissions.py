@@ -1,0 +1,128 @@
+"""Lists of matters that go up together, and their receipt by the window (报送清单, C-05)."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core import downloads
+from core.errors import Refused
+from services import access, routing
+from services.actions import print_list, receive, submit_batch
+from services.choices import State
+from services.forms import BatchForm
+from services.models import Submission, Ticket
+from services.views.common import at_the_counter
+from stations.access import holds
+from stations.models import Station
+
+ROWS = 100
+MOST_IN_A_BATCH = 200
+
+
+@login_required
+@require_GET
+def submission_list(request: HttpRequest) -> HttpResponse:
+    rows = (
+        Submission.objects.visible_to(request.user)
+        .select_related("station__unit", "to_unit", "submitted_by", "received_by")
+        .annotate(size=Count("tickets"))
+        .order_by("-submitted_at")[:ROWS]
+    )
+    return render(request, "services/submissions.html", {"rows": list(rows)})
+
+
+@at_the_counter
+@require_http_methods(["GET", "POST"])
+def submission_new(request: HttpRequest, station: Station) -> HttpResponse:
+    """The matters of the station that can go up now; those chosen go with one list, or none of them does."""
+    at = timezone.now()
+    tickets = _ready_to_go(request, station)
+    form = _batch(request, station, tickets, timezone.localdate(at))
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        try:
+            submission = submit_batch(
+                form.chosen,
+                actor=request.user,
+                at=at,
+                to_unit=typed["to_unit"],
+                override_reason=typed["override_reason"],
+            )
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            messages.success(request, _("Submitted with list %(number)s") % {"number": submission.number})
+            return redirect("services:submission", submission.number)
+    context = {"form": form, "rows": tickets, "station": station, "today": timezone.localdate(at)}
+    return render(request, "services/submission_new.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_GET
+def submission(request: HttpRequest, number: str) -> HttpResponse:
+    found = _find(request, number)
+    tickets = Ticket.objects.visible_to(request.user).for_page().filter(submissions=found).order_by("number")
+    context = {
+        "submission": found,
+        "rows": list(tickets),
+        "may_receive": found.received_at is None and holds(request.user, access.HOLDER, found.to_unit) is not None,
+        "may_print": _may_print(request, found),
+        "today": timezone.localdate(),
+    }
+    return render(request, "services/submission.html", context)
+
+
+@login_required
+@require_POST
+def submission_paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The list to be signed, as the archived paper; made with the first click, the same one after that."""
+    found = _find(request, number)
+    if not _may_print(request, found):
+        raise PermissionDenied
+    at = timezone.now()
+    paper = print_list(found, actor=request.user, at=at)
+    return downloads.download(paper, request.user, may_read=lambda user, paper: True, at=at)
+
+
+@login_required
+@require_POST
+def submission_receive(request: HttpRequest, number: str) -> HttpResponse:
+    found = _find(request, number)
+    if holds(request.user, access.HOLDER, found.to_unit) is None:
+        raise PermissionDenied
+    receive(found, actor=request.user, at=timezone.now())
+    messages.success(request, _("Received"))
+    return redirect("services:submission", number)
+
+
+def _find(request: HttpRequest, number: str) -> Submission:
+    rows = Submission.objects.visible_to(request.user)
+    rows = rows.select_related("station__unit", "to_unit", "submitted_by", "received_by", "paper")
+    return get_object_or_404(rows, number=number)
+
+
+def _may_print(request: HttpRequest, found: Submission) -> bool:
+    at_station = access.log_role(request.user, found.station)
+    return at_station is not None or holds(request.user, access.HOLDER, found.to_unit) is not None
+
+
+def _ready_to_go(request: HttpRequest, station: Station) -> list[Ticket]:
+    before = [State.RECEIVED, State.ACCEPTED, State.VERIFYING]
+    rows = Ticket.objects.visible_to(request.user).for_page().open().filter(station=station, state__in=before)
+    rows = rows.filter(matter__chain__steps__state=State.SUBMITTED).order_by("id")[:MOST_IN_A_BATCH]
+    possible = [(ticket, access.possible_steps(ticket, request.user)) for ticket in rows]
+    return [ticket for ticket, steps in possible if any(step.verb == "submit" for step in steps)]
+
+
+def _batch(request: HttpRequest, station: Station, tickets: list[Ticket], on: date) -> BatchForm:
+    units = routing.recipients(station, on)
+    usual = routing.open_centre(units)
+    return BatchForm(request.POST or None, tickets=tickets, units=units, usual=usual)

@@ -1,0 +1,192 @@
+"""Lists of tickets and the page of one."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from core.text import localized
+from services import access, workflow
+from services.actions import VERBS
+from services.choices import Handling, State
+from services.forms import TicketFilter
+from services.models import Ticket
+from services.reports import find, timeline
+from services.views.common import find_ticket
+
+ROWS = 50
+PRINTED = 1000
+# Steps that end or turn a matter: at the bottom of the box, apart from what brings it forward.
+RARE = ("explain", "refuse", "withdraw", "transfer", "return_papers", "reopen", "promise")
+# Steps with a place of their own on the page.
+ELSEWHERE = ("reveal", "note", "documents", "return_original")
+LATE, SOON = "late", "soon"
+
+
+@login_required
+@require_GET
+def ticket_list(request: HttpRequest) -> HttpResponse:
+    """Newest first, paged by key (`?before=`, `?after=`): as quick on the last page as on the first."""
+    found = filtered(request)
+    rows, newer, older = _keyset(request, found.qs)
+    context = {"filter": found, "rows": rows, "newer": newer, "older": older, "today": timezone.localdate()}
+    return render(request, "services/tickets.html", context)
+
+
+@login_required
+@require_GET
+def ticket_print(request: HttpRequest) -> HttpResponse:
+    found = filtered(request)
+    rows = list(found.qs.order_by("-id")[: PRINTED + 1])
+    at = timezone.now()
+    context = {"filter": found, "rows": rows[:PRINTED], "is_cut": len(rows) > PRINTED, "limit": PRINTED, "at": at}
+    return render(request, "services/tickets_print.html", context | {"today": timezone.localdate(at)})
+
+
+@login_required
+@require_POST
+def search(request: HttpRequest) -> HttpResponse:
+    """The box in the bar: a number or a scanned slip opens the ticket, whatever else; words lead to the list.
+
+    Posted: what is typed may be a telephone number, and no such thing stands in an address.
+    """
+    text = request.POST.get("q", "").strip()[:200]
+    found = find(request.user, text)
+    if isinstance(found, Ticket):
+        return redirect("services:ticket", found.number)
+    rows = list(found[: ROWS + 1])
+    if len(rows) == 1:
+        return redirect("services:ticket", rows[0].number)
+    context = {"rows": rows[:ROWS], "is_cut": len(rows) > ROWS, "asked": text, "today": timezone.localdate()}
+    return render(request, "services/found.html", context)
+
+
+@never_cache
+@login_required
+@require_GET
+def ticket(request: HttpRequest, number: str) -> HttpResponse:
+    return _ticket_page(request, find_ticket(request, number))
+
+
+@never_cache
+@login_required
+@require_POST
+def contact(request: HttpRequest, number: str) -> HttpResponse:
+    """The page with telephone and id number in full, this once; the look is recorded."""
+    ticket = find_ticket(request, number)
+    if not access.may_do(request.user, ticket, "reveal"):
+        raise PermissionDenied
+    VERBS["reveal"].run(ticket, actor=request.user, at=timezone.now())
+    return _ticket_page(request, ticket, is_revealed=True)
+
+
+def _ticket_page(request: HttpRequest, ticket: Ticket, *, is_revealed: bool = False) -> HttpResponse:
+    steps = {step.verb: step for step in access.possible_steps(ticket, request.user)}
+    forward = [s for s in steps.values() if s.verb not in (*RARE, *ELSEWHERE)]
+    papers = _papers(ticket)
+    context = {
+        "ticket": ticket,
+        "today": timezone.localdate(),
+        "is_revealed": is_revealed,
+        "steps": steps,
+        "forward": sorted(forward, key=lambda step: not step.is_primary),
+        "rare": [steps[verb] for verb in RARE if verb in steps],
+        "chain": _chain(ticket),
+        "details": _details(ticket),
+        "papers": papers,
+        "missing": [paper for paper in papers if paper["is_missing"]],
+        "held": [paper for paper in papers if paper["is_held"]],
+        "events": timeline(ticket)[::-1],
+        "may_print": access.log_role(request.user, ticket.station) is not None,
+        "number_of_days": (ticket.duty.due_on - timezone.localdate()).days if ticket.duty else None,
+    }
+    return render(request, "services/ticket.html", context)
+
+
+def _papers(ticket: Ticket) -> list[dict[str, Any]]:
+    """Each document that the matter asks for, with what was brought of it; two queries."""
+    brought = {row.document_id: row for row in ticket.documents.all()}
+    rows = []
+    for document in ticket.matter.documents.all():
+        row = brought.get(document.pk)
+        received = row.received if row else 0
+        kept = document.handling == Handling.ORIGINAL_KEPT
+        rows.append(
+            {
+                "document": document,
+                "received": received,
+                "returned_at": row.returned_at if row else None,
+                "is_missing": document.is_required and received < document.quantity and ticket.closed_at is None,
+                "is_held": kept and received > 0 and row.returned_at is None,
+            }
+        )
+    return rows
+
+
+def _chain(ticket: Ticket) -> list[dict[str, Any]]:
+    """The required steps of the matter and the one it is at, as a line; the optional ones only when it is there."""
+    line = workflow.line(ticket.matter.chain.steps.all())
+    state = ticket.resume_state or ticket.state
+    order = [step.state for step in line]
+    at = order.index(state) if state in order else len(order)
+    return [
+        {"label": State(step.state).label, "is_done": i < at or ticket.closed_at is not None, "is_now": i == at}
+        for i, step in enumerate(line)
+        if not step.is_optional or i == at
+    ]
+
+
+def _details(ticket: Ticket) -> list[tuple[str, str]]:
+    """The facts of the matter with their labels; fields that the matter no longer has keep their key."""
+    labels = {field.key: localized(field.label, field.label_en) for field in ticket.matter.fields.all()}
+    words = {True: _("yes"), False: _("no")}
+    return [
+        (labels.get(key, key), words[value] if isinstance(value, bool) else localized(value))
+        for key, value in ticket.details.items()
+    ]
+
+
+def filtered(request: HttpRequest) -> TicketFilter:
+    return TicketFilter(
+        request.GET or None,
+        queryset=Ticket.objects.visible_to(request.user).for_page(),
+        user=request.user,
+        today=timezone.localdate(),
+    )
+
+
+def _keyset(request: HttpRequest, rows: Any) -> tuple[list[Ticket], str, str]:
+    """One page of `rows` and the addresses of the pages beside it; blank where there is none."""
+    before, after = _key(request, "before"), _key(request, "after")
+    if after:
+        page = list(rows.filter(pk__gt=after).order_by("id")[: ROWS + 1])
+        has_newer, has_older = len(page) > ROWS, True
+        page = page[:ROWS][::-1]
+    else:
+        page = list((rows.filter(pk__lt=before) if before else rows).order_by("-id")[: ROWS + 1])
+        has_newer, has_older = bool(before), len(page) > ROWS
+        page = page[:ROWS]
+    if not page:
+        return page, "", ""
+    newer = _address(request, after=page[0].pk) if has_newer else ""
+    older = _address(request, before=page[-1].pk) if has_older else ""
+    return page, newer, older
+
+
+def _key(request: HttpRequest, name: str) -> int:
+    value = request.GET.get(name, "")
+    return int(value) if value.isdigit() and len(value) < 19 else 0
+
+
+def _address(request: HttpRequest, **key: int) -> str:
+    query = request.GET.copy()
+    for name in ("before", "after"):
+        query.pop(name, None)
+    query.update({name: str(value) for name, value in key.items()})
+    return f"?{query.urlencode()}"
