@@ -17,8 +17,9 @@ from services.actions import VERBS
 from services.choices import Handling, State
 from services.forms import TicketFilter
 from services.models import Ticket
-from services.reports import find, timeline
-from services.views.common import find_ticket
+from services.reports import find, held_originals, timeline
+from services.views.common import at_the_counter, find_ticket
+from stations.models import Station
 
 ROWS = 50
 PRINTED = 1000
@@ -86,6 +87,14 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
     return _ticket_page(request, ticket, is_revealed=True)
 
 
+@at_the_counter
+@require_GET
+def originals(request: HttpRequest, station: Station) -> HttpResponse:
+    """Originals of residents that the station keeps, longest first; listed until they are given back (A-09)."""
+    rows = held_originals(request.user, station)
+    return render(request, "services/originals.html", {"rows": rows, "station": station})
+
+
 def _ticket_page(request: HttpRequest, ticket: Ticket, *, is_revealed: bool = False) -> HttpResponse:
     steps = {step.verb: step for step in access.possible_steps(ticket, request.user)}
     forward = [s for s in steps.values() if s.verb not in (*RARE, *ELSEWHERE)]
@@ -143,12 +152,14 @@ def _chain(ticket: Ticket) -> list[dict[str, Any]]:
 
 
 def _details(ticket: Ticket) -> list[tuple[str, str]]:
-    """The facts of the matter with their labels; fields that the matter no longer has keep their key."""
+    """The facts in the order of the matter's fields; those that the matter no longer asks for keep their key."""
     labels = {field.key: localized(field.label, field.label_en) for field in ticket.matter.fields.all()}
     words = {True: _("yes"), False: _("no")}
+    known = [key for key in labels if key in ticket.details]
+    others = [key for key in ticket.details if key not in labels]
     return [
-        (labels.get(key, key), words[value] if isinstance(value, bool) else localized(value))
-        for key, value in ticket.details.items()
+        (labels.get(key, key), words[value] if isinstance(value := ticket.details[key], bool) else localized(value))
+        for key in (*known, *others)
     ]
 
 
