@@ -8,6 +8,7 @@ app_name = "services"
 urlpatterns = [
     path("station/", intake.choose_station, name="choose-station"),
     path("matters/", catalogue.catalogue, name="catalogue"),
+    path("originals/", tickets.originals, name="originals"),
     path("tickets/", tickets.ticket_list, name="tickets"),
     path("tickets/new/", intake.new, name="new"),
     path("tickets/new/fields/", intake.fields, name="new-fields"),
