@@ -15,14 +15,14 @@ help:  ## this list
 
 demo:  ## the whole system with demo data on 127.0.0.1:$PORT (8000), until Ctrl-C
 	@$(INSTALL) demo
-	@$(PY) -m config.demo
+	@$(PY) -m config.supervisor
 
 demo-reset:  ## throw the demo's data away
 	@$(PYTHON) config/reset.py
 
 test:  ## every test: unit, database, race, jobs with a real broker, browser
 	@$(INSTALL) demo test
-	@$(PY) config/browser.py
+	@$(PY) -m config.browser
 	@$(PY) -m pytest -n $(JOBS) $(ARGS)
 
 check:  ## linters, types, import line, migrations, templates, production settings

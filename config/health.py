@@ -54,9 +54,10 @@ def _database_answers() -> bool:
 
 def _broker_and_parts() -> dict[str, bool]:
     try:
-        return {"broker": True, **alive.heard()}
+        heard = alive.heard()
     except RedisError:
-        return {"broker": False, **dict.fromkeys(alive.PARTS, False)}
+        return {"broker": False} | dict.fromkeys(alive.PARTS, False)
+    return {"broker": True} | {part: heard[part] for part in alive.PARTS}
 
 
 class HealthMiddleware:

@@ -58,7 +58,8 @@ def messages_of(path: Path) -> Iterator[tuple[Message, list[str]]]:
 
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
-        text = templatize(text)
+        # The template becomes calls among filler letters: without its indentation Python's tokenizer takes it.
+        text = "\n".join(line.strip() for line in templatize(text).splitlines())
     found = extract(
         "python",
         io.BytesIO(text.encode()),

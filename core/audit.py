@@ -61,6 +61,8 @@ def snapshot(thing: models.Model, *fields: str) -> dict[str, Any]:
     facts = {}
     for name in fields:
         field = thing._meta.get_field(name)
+        if not isinstance(field, models.Field):
+            raise ValueError(f"{name} is no column of {thing._meta.label}")
         if isinstance(field, EncryptedTextField):
             raise ValueError(f"{name} is personal data and does not belong in the audit record")
         facts[name] = field.value_from_object(thing)

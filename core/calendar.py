@@ -12,6 +12,7 @@ from core import audit
 from core.choices import DaySource
 from core.errors import Refused
 from core.models import CalendarDay, CalendarYear, Obligation, User
+from core.models.calendar import FIRST_YEAR, LAST_YEAR
 from core.obligations import recompute_open
 from core.workdays import SATURDAY
 
@@ -167,6 +168,9 @@ def _words(row: CalendarDay | None) -> str:
 
 def _know(years: Iterable[int], *, source: DaySource, notice: str, at: datetime) -> list[int]:
     """Mark years as known; returns those that were not, or by another notice."""
+    years = list(years)
+    if not all(FIRST_YEAR <= year <= LAST_YEAR for year in years):
+        raise Refused("year_out_of_range", _("There is no calendar for such a year."), field="year")
     was = {row.year: (row.source, row.notice) for row in CalendarYear.objects.select_for_update()}
     new = [year for year in years if was.get(year) != (source, notice)]
     CalendarYear.objects.bulk_create(

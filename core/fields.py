@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 from functools import lru_cache
+from typing import Any
 
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
@@ -68,6 +69,10 @@ class EncryptedTextField(Unsearchable, models.TextField):
 
 class EncryptedJSONField(Unsearchable, models.TextField):
     """A JSON value encrypted at rest as one text; dates and decimals become strings."""
+
+    # For the type checker: it holds any JSON value, not text.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def get_db_prep_save(self, value, connection):
         _refuse_expression(value)

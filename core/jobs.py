@@ -4,10 +4,14 @@ import time
 
 import structlog
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from core import delivery
-from core.models import Notice
+from core import delivery, outbox, workdays
+from core.choices import Channel
+from core.models import Notice, User
 
 log = structlog.get_logger(__name__)
 
@@ -31,3 +35,27 @@ def sweep_outbox() -> dict[str, int]:
     if any(tally.values()):
         log.info("outbox.swept", **tally)
     return tally
+
+
+@shared_task
+def warn_calendar_horizon() -> dict[str, int]:
+    """Tell each superuser once that the working calendar ends within 60 days; due dates beyond it are provisional."""
+    at = timezone.now()
+    today = workdays.day_of(at)
+    horizon = workdays.horizon(today)
+    if not horizon.is_near:
+        return {"warned": 0}
+    year = horizon.last_day.year + 1 if horizon.last_day else today.year
+    people = list(User.objects.filter(is_superuser=True, is_active=True))
+    for user in people:
+        with override(user.language), transaction.atomic():
+            outbox.post(
+                f"calendar.horizon/{year}/{user.pk}",
+                channel=Channel.IN_APP,
+                user=user,
+                subject=_("The working calendar does not know the year %(year)d yet") % {"year": year},
+                body=_("Load the holiday notice of the year; until then due dates in it are provisional."),
+                at=at,
+            )
+    log.warning("calendar.horizon", year=year, warned=len(people))
+    return {"warned": len(people)}

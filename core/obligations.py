@@ -26,6 +26,7 @@ from core.models import Obligation, Pause, User
 from core.workdays import ONE_DAY, Table, day_of, days_after
 
 LONGEST = 3650
+LONGEST_REASON = 200
 DERIVED = ("due_on", "binding", "is_certain")
 
 
@@ -102,12 +103,14 @@ def open_duty(
     A thing has one open duty of a kind: the same term again gives the row that is there (second click), another term is
     refused (`duty_already_open`). A fixed day before the start is refused (`due_before_start`).
     """
-    term = {"working_days": working_days, "calendar_days": calendar_days, "fixed_on": fixed_on}
     if fixed_on is not None and fixed_on < starts_on:
         raise Refused("due_before_start", _("The fixed day lies before the start."), field="fixed_on")
     if max(working_days or 0, calendar_days or 0) > LONGEST or min(working_days or 0, calendar_days or 0) < 0:
         raise Refused("days_out_of_range", _("The number of days must be between 0 and 3,650."), field="working_days")
-    due = due_date(workdays.table(), starts_on, **term)
+    due = due_date(
+        workdays.table(), starts_on, working_days=working_days, calendar_days=calendar_days, fixed_on=fixed_on
+    )
+    term = {"working_days": working_days, "calendar_days": calendar_days, "fixed_on": fixed_on}
     duty = Obligation(
         subject_type=ContentType.objects.get_for_model(thing),
         subject_id=thing.pk,
@@ -265,8 +268,7 @@ def _reason(reason: str) -> str:
     reason = reason.strip()
     if not reason:
         raise Refused("reason_needed", _("Give a reason."), field="reason")
-    longest = Obligation._meta.get_field("waived_reason").max_length
-    if len(reason) > longest:
+    if len(reason) > LONGEST_REASON:
         raise Refused("reason_too_long", _("The reason is too long."), field="reason")
     return reason
 

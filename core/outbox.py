@@ -106,7 +106,7 @@ def _hand_over(notice: Notice) -> None:
 
     def tell() -> None:
         try:
-            tasks.deliver.apply_async([notice.pk], retry=False)
+            tasks.deliver.apply_async((notice.pk,), retry=False)
         except OperationalError as error:
             log.warning("notice.broker_down", notice=notice.pk, error=str(error))
 

@@ -104,7 +104,7 @@ def read(paper: Paper) -> bytes:
         raise Damaged(f"{paper.number}: the content is missing")
     if len(body) != paper.size or hashlib.sha256(body).hexdigest() != paper.digest:
         raise Damaged(f"{paper.number}: the digest is wrong")
-    return body
+    return bytes(body)
 
 
 def check_all() -> Iterator[Problem | None]:

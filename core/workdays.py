@@ -9,6 +9,7 @@ rest on such a year say `certain` False. The notice of a year may still move the
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
@@ -72,10 +73,9 @@ class Table:
         named = self.days.get(day)
         if named is not None:
             return Working(named, True)
-        is_weekday = day.weekday() < SATURDAY
-        if day.year in self.years:
-            return Working(is_weekday, True)
-        return Working(is_weekday and (day.month, day.day) not in _statutory(day.year), False)
+        # The fixed days are off by law, even where somebody forgot to enter them with the notice.
+        working = day.weekday() < SATURDAY and (day.month, day.day) not in _statutory(day.year)
+        return Working(working, day.year in self.years)
 
     def add_working_days(self, start: date, n: int, skip: Collection[date] = ()) -> Day:
         """The `n`-th working day after `start`; day 1 is the first one after it, 0 gives `start` itself.
@@ -134,6 +134,7 @@ def days_after(start: date) -> Iterator[date]:
     raise Refused("date_out_of_range", _("The date is beyond the calendar."), field="date")
 
 
+@lru_cache
 def _statutory(year: int) -> set[tuple[int, int]]:
     return next(days for first_year, days in STATUTORY if year >= first_year)
 

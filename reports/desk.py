@@ -53,7 +53,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _counts(user: User) -> list[tuple[Any, int, str]]:
     """What an administrator looks after: (label, how many, address)."""
-    rows = [(_("open tickets"), Ticket.objects.visible_to(user).open().count(), f"{reverse('services:tickets')}?show=open")]
+    rows = [
+        (_("open tickets"), Ticket.objects.visible_to(user).open().count(), f"{reverse('services:tickets')}?show=open")
+    ]
     if user.is_staff:
         stations = Station.objects.visible_to(user).count()
         rows.append((_("stations"), stations, reverse("admin:stations_station_changelist")))

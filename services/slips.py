@@ -55,9 +55,9 @@ def slip_data(ticket: Ticket, *, size: str, at: datetime) -> dict[str, Any]:
         "address": f"{settings.PUBLIC_URL.split('://', 1)[-1]}/status/",
         "facts": _facts(ticket, received),
         "promise": _promise(ticket),
-        "missing": [
-            f"{localized(d.name, d.name_en)} × {d.quantity}" for d in reports.missing(ticket)
-        ] if ticket.closed_at is None else [],
+        "missing": [f"{localized(d.name, d.name_en)} × {d.quantity}" for d in reports.missing(ticket)]
+        if ticket.closed_at is None
+        else [],
         "station": _station(station),
         "kept": [
             [localized(row.document.name, row.document.name_en), str(row.received), row.document.get_handling_display()]

@@ -67,7 +67,7 @@ MOVES = _moves(
     Move("explain", _("Explain"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),  # 解释说明
     Move("refuse", _("Refuse"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),  # 不予办理
     Move("withdraw", _("Withdrawn by the resident"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),
-    Move("promise", _("Promise a day"), frozenset({State.ACCEPTED, State.SUBMITTED, State.HANDLING})),  # 承诺期限
+    Move("promise", _("Promise a day"), BEFORE_ANSWER - {State.VERIFYING}),  # 承诺期限
     Move("transfer", _("Pass to the agent"), frozenset({State.RECEIVED, State.ACCEPTED})),  # 转交代办员
     Move("documents", _("Record documents"), OPEN),  # 登记材料
     Move("return_original", _("Return original"), frozenset(State)),  # 归还原件

@@ -44,8 +44,8 @@ class HoursForm(Refusable):
             )
         self.helper = _helper(action, "hours")
         self.helper.form_class = "form-horizontal"
-        self.helper.label_class = "col-3 col-lg-2"
-        self.helper.field_class = "col-9 col-lg-10"
+        self.helper.label_class = "col-4 col-xl-3"
+        self.helper.field_class = "col-8 col-xl-9"
         self.helper.add_input(Submit("save", _("Save the hours")))
 
     @property

@@ -28,6 +28,12 @@ class Opening:
     starts: datetime
     ends: datetime
 
+    @property
+    def clock(self) -> str:
+        """12:00–13:30; an end at midnight is written 24:00."""
+        ends = self.ends.astimezone(SHANGHAI).time()
+        return format_span((self.starts.astimezone(SHANGHAI).time(), None if ends == time(0) else ends))
+
 
 @dataclass(frozen=True)
 class Status:

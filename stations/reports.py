@@ -128,15 +128,24 @@ class DutyFacts:
 
 
 def duty_facts(station: Station, monday: date, at: datetime) -> DutyFacts:
-    """The seven days from `monday`, the week's hours, the exceptions from today on, who is on duty: four queries."""
+    """The seven days from `monday`, the week's hours, the exceptions from today on, who is on duty.
+
+    Three queries; a fourth for who is on duty when another week than the present one is shown.
+    """
     today = timezone.localdate(at)
     rows = list(station.exceptions.filter(date__gte=min(monday, today)))
     table = timetable(station, station.hours.all(), rows)
+    roster = _week_roster(station, monday, at, table, {row.date: row.reason for row in rows})
+    if monday <= today < monday + timedelta(days=7):
+        shifts = [shift for row in roster for shift in row.shifts]
+        on_duty = [shift.person for shift in shifts if shift.starts_at <= at < shift.ends_at]
+    else:
+        on_duty = people_on_duty(station, at)
     return DutyFacts(
-        roster=_week_roster(station, monday, at, table, {row.date: row.reason for row in rows}),
+        roster=roster,
         table=table,
         exceptions=differing_days(table, [row for row in rows if row.date >= today]),
-        on_duty=people_on_duty(station, at),
+        on_duty=on_duty,
     )
 
 

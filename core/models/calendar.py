@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import DaySource
 
+# The first national regulation on holidays is of December 1949.
+FIRST_YEAR, LAST_YEAR = 1950, 9998
+
 
 def _every_change() -> list[pghistory.RowEvent]:
     """New ones for each table: a tracker remembers the table it was given to."""
@@ -60,7 +63,9 @@ class CalendarYear(models.Model):
         verbose_name = _("calendar year")
         verbose_name_plural = _("calendar years")
         ordering = ["-year"]
-        constraints = [models.CheckConstraint(name="calendar_year_real", condition=Q(year__range=(1950, 9998)))]
+        constraints = [
+            models.CheckConstraint(name="calendar_year_real", condition=Q(year__range=(FIRST_YEAR, LAST_YEAR)))
+        ]
         triggers = _new_version()
 
     def __str__(self) -> str:

@@ -142,6 +142,9 @@ def enter(taking: Taking, state: str) -> None:
     ticket.state = state
     if state in DATED:
         setattr(ticket, DATED[State(state)], taking.at)
+    if state in {State.REPLIED, State.CLOSED} and ticket.handled_by_id is None:
+        # Nobody was named as handler: it is the one who brought it to its answer (C-01).
+        ticket.handled_by_id = taking.held.person_id
     step = workflow.step_at(taking.steps, state)
     duties.follow(ticket, step, actor=taking.actor, at=taking.at)
 

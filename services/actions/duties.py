@@ -20,8 +20,8 @@ WITH_CENTRE, WITHOUT_CENTRE = "E-05", "E-06"
 def follow(ticket: Ticket, step: ChainStep | None, *, actor: User, at: datetime) -> None:
     """The ticket has entered `step`: end the present duty if the step keeps it, and open the step's own.
 
-    An optional step without a duty, or one that names the same duty, lets the present one run on. Entering the wait
-    pauses it, leaving the wait is `resume`'s business. Sets `ticket.duty`; the caller saves.
+    An optional step without a duty, or one that names the same duty, lets the present one run on; the reply always ends
+    it. Entering the wait pauses it, leaving the wait is `resume`'s business. Sets `ticket.duty`; the caller saves.
     """
     if ticket.state == State.WAITING:
         return
@@ -32,7 +32,8 @@ def follow(ticket: Ticket, step: ChainStep | None, *, actor: User, at: datetime)
         return
     present = ticket.duty
     if present is not None:
-        if step.duty_kind == present.kind or (step.is_optional and not step.duty_kind):
+        runs_on = step.duty_kind == present.kind or (step.is_optional and not step.duty_kind)
+        if runs_on and ticket.state != State.REPLIED:
             return
         obligations.fulfil(present, actor=actor, at=at)
         ticket.duty = None

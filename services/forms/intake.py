@@ -68,17 +68,13 @@ class IntakeForm(Refusable):
     resident_name = forms.CharField(label=_("Resident"), max_length=60)  # 来访人
     description = forms.CharField(label=_("What it is about"), required=False, max_length=2000, widget=forms.Textarea)
     outcome = forms.ChoiceField(label=_("What happens"), choices=OUTCOMES, required=False, widget=forms.RadioSelect)
-    explanation = forms.CharField(
-        label=_("What was explained"), required=False, max_length=2000, widget=forms.Textarea
-    )
+    explanation = forms.CharField(label=_("What was explained"), required=False, max_length=2000, widget=forms.Textarea)
     is_urgent = forms.BooleanField(label=_("Urgent: to be submitted today"), required=False)  # 急件
     address = forms.CharField(label=_("Address"), required=False, max_length=200)
     id_number = forms.CharField(label=_("Id number"), required=False, max_length=18)
     source = forms.ChoiceField(label=_("How it came"), choices=SOURCES, required=False)
     received_by = forms.ChoiceField(label=_("Received by"), required=False)
-    override_reason = forms.CharField(
-        label=_("Reason to take it in outside its dates"), required=False, max_length=200
-    )
+    override_reason = forms.CharField(label=_("Reason to take it in outside its dates"), required=False, max_length=200)
 
     def __init__(
         self,

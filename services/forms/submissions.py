@@ -13,7 +13,9 @@ from stations.models import Unit
 class BatchForm(Refusable):
     """Which matters go up together, and to which office (报送, C-05)."""
 
-    def __init__(self, data: Any = None, *, tickets: Iterable[Ticket], units: Iterable[Unit], usual: Unit | None) -> None:
+    def __init__(
+        self, data: Any = None, *, tickets: Iterable[Ticket], units: Iterable[Unit], usual: Unit | None
+    ) -> None:
         super().__init__(data)
         self.by_number = {ticket.number: ticket for ticket in tickets}
         self.fields["tickets"] = forms.MultipleChoiceField(

@@ -19,5 +19,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     station = station_for(request)
     matters = Matter.objects.offered_at(station) if station else Matter.objects.filter(is_active=True)
     rows = sorted(matters.for_intake(), key=lambda m: (m.group, m.position, m.code))
-    groups = [(localized(g[0].group, g[0].group_en), g) for g in (list(g) for _k, g in groupby(rows, lambda m: m.group))]
+    groups = [
+        (localized(g[0].group, g[0].group_en), g) for g in (list(g) for _k, g in groupby(rows, lambda m: m.group))
+    ]
     return render(request, "services/catalogue.html", {"groups": groups, "station": station})

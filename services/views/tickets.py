@@ -1,6 +1,5 @@
 """Lists of tickets and the page of one."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -12,11 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from core.errors import Refused
 from core.text import localized
 from services import access, workflow
 from services.actions import VERBS
-from services.choices import Handling, Outcome, State
+from services.choices import Handling, State
 from services.forms import TicketFilter
 from services.models import Ticket
 from services.reports import find, timeline

@@ -1,5 +1,6 @@
 """What the admin of this app shares: writes through actions, rows within the user's scope, history to read only."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -132,7 +133,7 @@ def history(model: type[models.Model]) -> type[models.Model]:
     events = model._meta.apps.get_model(model._meta.app_label, f"{model.__name__}Event")
 
     class History(HistoryAdmin):
-        list_display = ("pgh_created_at", "pgh_label", "pgh_obj_id", "by", *_columns(events))
+        list_display = ("when", "change", "row", "by", *_columns(events))
 
     admin.site.register(events, History)
     return events
@@ -148,6 +149,18 @@ class HistoryAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         login = Cast(KeyTextTransform("user", OuterRef("pgh_context__metadata")), models.BigIntegerField())
         return super().get_queryset(request).annotate(_by=Subquery(User.objects.filter(pk=login).values("full_name")))
+
+    @admin.display(description=_("at"), ordering="pgh_id")
+    def when(self, row: models.Model) -> datetime:
+        return row.pgh_created_at
+
+    @admin.display(description=_("change"), ordering="pgh_label")
+    def change(self, row: models.Model) -> str:
+        return row.pgh_label
+
+    @admin.display(description=_("row"), ordering="pgh_obj_id")
+    def row(self, row: models.Model) -> int:
+        return row.pgh_obj_id
 
     @admin.display(description=_("by"))
     def by(self, row: models.Model) -> str:

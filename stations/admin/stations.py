@@ -14,8 +14,8 @@ from stations.models import DutyHours, DutyShift, HoursException, Station, Unit
 class OpeningForm(ActionForm):
     """A new station brings a unit of its own, below the organisation that runs it."""
 
-    parent = forms.ModelChoiceField(label=_("run by"), queryset=Unit.objects.none())
-    name = forms.CharField(label=_("name"), max_length=100)
+    parent = forms.ModelChoiceField(label=_("Run by"), queryset=Unit.objects.none())
+    name = forms.CharField(label=_("Name"), max_length=100)
     name_en = forms.CharField(label=_("English name"), max_length=100, required=False)
 
 

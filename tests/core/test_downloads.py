@@ -25,9 +25,7 @@ def zhang():
 @pytest.fixture
 def scan(zhang):
     upload = Upload("image/jpeg", b"pixels")
-    return papers.receive(
-        "identity-paper", title="身份证", upload=upload, thing=zhang, unit_id=None, actor=zhang, at=AT
-    )
+    return papers.receive("id-paper", title="身份证", upload=upload, thing=zhang, unit_id=None, actor=zhang, at=AT)
 
 
 def test_the_paper_comes_as_a_file_that_no_browser_runs(zhang, scan):

@@ -1,9 +1,10 @@
 """Races at the counter, on real PostgreSQL with real commits.
 
 Seen to fail with the guard removed:
-* numbers: with `next_number` replaced by max(sequence) + 1, the unique constraint on the running number is hit at once;
-* double submit: without the unique key (and the look-up after the IntegrityError) one of the clicks ends in an error;
-* one step: with `select_for_update` taken out of `services.actions.base.lock`, several clicks are recorded.
+* numbers: max(sequence) + 1 in place of `next_number`: UniqueViolation on the number in the first round;
+* double submit: without the look-up after the IntegrityError the second click ends in a UniqueViolation on the key;
+* one step: without `select_for_update` in `services.actions.base.lock` all eight acceptances go through;
+* hand-over: the same, eight hand-overs of one thing.
 """
 
 from concurrent.futures import ThreadPoolExecutor

@@ -40,7 +40,7 @@ def certificate() -> Matter:
         name="代办证明",
         name_en="Certificate by proxy",
         station_kinds=list(StationKind.values),
-        chain=chain("proxy", State.ACCEPTED, State.SUBMITTED, State.REPLIED, State.CLOSED),
+        chain=chain("proxy", State.ACCEPTED, State.SUBMITTED, State.WAITING, State.REPLIED, State.CLOSED),
     )
     MatterDocument.objects.create(
         matter=matter, name="身份证复印件", name_en="copy of the id card", quantity=1, handling=Handling.COPY_KEPT

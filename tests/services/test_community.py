@@ -201,3 +201,20 @@ def test_what_cannot_be_done_here_is_explained_or_reported_upward(office):
     hard = log(office.community, "consultation", office.community_clerk)
     hard = do(hard, "submit", office.community_clerk)
     assert (hard.state, hard.holder, hard.duty.rule) == (State.SUBMITTED, office.district, "C-06")
+
+
+@pytest.mark.rule("C-01")
+def test_whoever_answers_is_the_handling_person_when_nobody_was_named(office):
+    asked = log(office.community, "consultation", office.community_clerk)
+    assert asked.handled_by is None
+    assert do(asked, "close", office.cadre).handled_by == office.people["cadre"]
+
+
+@pytest.mark.rule("E-03")
+def test_other_matters_are_done_by_the_day_agreed_and_recorded(office):
+    asked = log(office.village, "consultation", office.agent)
+    assert asked.duty is None
+    asked = do(asked, "promise", office.agent, promised_on=date(2026, 11, 25))
+    assert (asked.duty.rule, asked.duty.due_on) == ("E-03", date(2026, 11, 25))
+    do(asked, "reply", office.agent, at=moment("2026-11-25 17:00"), channel="phone", text="药材市场价每斤十二元")
+    assert Obligation.objects.get(rule="E-03").state == "kept"

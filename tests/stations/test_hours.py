@@ -13,6 +13,7 @@ from stations.hours import (
     Timetable,
     format_spans,
     load,
+    on_day,
     parse_spans,
     status_at,
     timetables_at,
@@ -140,6 +141,8 @@ def test_what_nobody_covers():
         Opening(at("2026-11-23T13:00"), at("2026-11-23T13:30")),
     ]
     assert uncovered(openings, []) == openings
+    assert [one.clock for one in openings] == ["12:00–13:30", "19:00–21:30"]
+    assert on_day(date(2026, 11, 28), ALL_DAY).clock == "00:00–24:00"
 
 
 @pytest.mark.django_db
