@@ -38,7 +38,9 @@ def step(request: HttpRequest, number: str, verb: str) -> HttpResponse:
         messages.error(request, str(refused))
         return redirect("services:ticket", ticket.number)
     at = timezone.now()
-    form = StepForm(request.POST or None, ticket=ticket, verb=verb, on=timezone.localdate(at))
+    form = StepForm(
+        request.POST if request.method == "POST" else None, ticket=ticket, verb=verb, on=timezone.localdate(at)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             VERBS[verb].run(ticket, actor=request.user, at=at, **form.facts())

@@ -125,4 +125,5 @@ def _ready_to_go(request: HttpRequest, station: Station) -> list[Ticket]:
 def _batch(request: HttpRequest, station: Station, tickets: list[Ticket], on: date) -> BatchForm:
     units = routing.recipients(station, on)
     usual = routing.open_centre(units)
-    return BatchForm(request.POST or None, tickets=tickets, units=units, usual=usual)
+    typed = request.POST if request.method == "POST" else None
+    return BatchForm(typed, tickets=tickets, units=units, usual=usual)
