@@ -101,7 +101,7 @@ def submission_receive(request: StaffRequest, number: str) -> HttpResponse:
     if holds(request.user, access.HOLDER, found.to_unit) is None:
         raise PermissionDenied
     receive(found, actor=request.user, at=timezone.now())
-    messages.success(request, _("Received"))
+    messages.success(request, _("The list is signed for"))
     return redirect("services:submission", number)
 
 
