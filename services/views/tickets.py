@@ -145,6 +145,8 @@ def _chain(ticket: Ticket) -> list[dict[str, Any]]:
 
 def _details(ticket: Ticket) -> list[tuple[str, str]]:
     """The facts of the matter with their labels; fields that the matter no longer has keep their key."""
+    if not ticket.details:
+        return []
     labels = {field.key: localized(field.label, field.label_en) for field in ticket.matter.fields.all()}
     words = {True: _("yes"), False: _("no")}
     return [
