@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,21 +13,25 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import accounts
+from core.requests import StaffRequest
 
 
 class SignIn(LoginView):
     """After signing in the pages speak the language kept with the login."""
 
-    def form_valid(self, form) -> HttpResponse:
+    request: StaffRequest  # in `form_valid`, that is
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         _remember_language(response, self.request.user.language)
         return response
 
 
 class ChangePassword(PasswordChangeView):
+    request: StaffRequest
     success_url = reverse_lazy("desk")
 
-    def form_valid(self, form) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         user = self.request.user
         with transaction.atomic():
             response = super().form_valid(form)

@@ -4,13 +4,14 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from core.requests import StaffRequest
 from core.text import localized
 from services import access, workflow
 from services.actions import VERBS
@@ -31,7 +32,7 @@ LATE, SOON = "late", "soon"
 
 @login_required
 @require_GET
-def ticket_list(request: HttpRequest) -> HttpResponse:
+def ticket_list(request: StaffRequest) -> HttpResponse:
     """Newest first, paged by key (`?before=`, `?after=`): as quick on the last page as on the first."""
     found = filtered(request)
     rows, newer, older = _keyset(request, found.qs)
@@ -41,7 +42,7 @@ def ticket_list(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_GET
-def ticket_print(request: HttpRequest) -> HttpResponse:
+def ticket_print(request: StaffRequest) -> HttpResponse:
     found = filtered(request)
     rows = list(found.qs.order_by("-id")[: PRINTED + 1])
     at = timezone.now()
@@ -51,7 +52,7 @@ def ticket_print(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """The box in the bar: a number or a scanned slip opens the ticket, whatever else; words lead to the list.
 
     Posted: what is typed may be a telephone number, and no such thing stands in an address.
@@ -70,14 +71,14 @@ def search(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def ticket(request: HttpRequest, number: str) -> HttpResponse:
+def ticket(request: StaffRequest, number: str) -> HttpResponse:
     return _ticket_page(request, find_ticket(request, number))
 
 
 @never_cache
 @login_required
 @require_POST
-def contact(request: HttpRequest, number: str) -> HttpResponse:
+def contact(request: StaffRequest, number: str) -> HttpResponse:
     """The page with telephone and id number in full, this once; the look is recorded."""
     ticket = find_ticket(request, number)
     if not access.may_do(request.user, ticket, "reveal"):
@@ -86,7 +87,7 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
     return _ticket_page(request, ticket, is_revealed=True)
 
 
-def _ticket_page(request: HttpRequest, ticket: Ticket, *, is_revealed: bool = False) -> HttpResponse:
+def _ticket_page(request: StaffRequest, ticket: Ticket, *, is_revealed: bool = False) -> HttpResponse:
     steps = {step.verb: step for step in access.possible_steps(ticket, request.user)}
     forward = [s for s in steps.values() if s.verb not in (*RARE, *ELSEWHERE)]
     papers = _papers(ticket)
@@ -123,7 +124,7 @@ def _papers(ticket: Ticket) -> list[dict[str, Any]]:
                 "received": received,
                 "returned_at": row.returned_at if row else None,
                 "is_missing": document.is_required and received < document.quantity and ticket.closed_at is None,
-                "is_held": kept and received > 0 and row.returned_at is None,
+                "is_held": row is not None and kept and row.received > 0 and row.returned_at is None,
             }
         )
     return rows
@@ -152,7 +153,7 @@ def _details(ticket: Ticket) -> list[tuple[str, str]]:
     ]
 
 
-def filtered(request: HttpRequest) -> TicketFilter:
+def filtered(request: StaffRequest) -> TicketFilter:
     return TicketFilter(
         request.GET or None,
         queryset=Ticket.objects.visible_to(request.user).for_page(),
@@ -161,7 +162,7 @@ def filtered(request: HttpRequest) -> TicketFilter:
     )
 
 
-def _keyset(request: HttpRequest, rows: Any) -> tuple[list[Ticket], str, str]:
+def _keyset(request: StaffRequest, rows: Any) -> tuple[list[Ticket], str, str]:
     """One page of `rows` and the addresses of the pages beside it; blank where there is none."""
     before, after = _key(request, "before"), _key(request, "after")
     if after:
@@ -179,12 +180,12 @@ def _keyset(request: HttpRequest, rows: Any) -> tuple[list[Ticket], str, str]:
     return page, newer, older
 
 
-def _key(request: HttpRequest, name: str) -> int:
+def _key(request: StaffRequest, name: str) -> int:
     value = request.GET.get(name, "")
     return int(value) if value.isdigit() and len(value) < 19 else 0
 
 
-def _address(request: HttpRequest, **key: int) -> str:
+def _address(request: StaffRequest, **key: int) -> str:
     query = request.GET.copy()
     for name in ("before", "after"):
         query.pop(name, None)

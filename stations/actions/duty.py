@@ -1,7 +1,7 @@
 """Duty hours, exceptions to them, and the roster (A-12)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -69,9 +69,10 @@ def add_exception(
         raise Refused("past_day", _("This day is over."), field="date")
     if station.exceptions.filter(date=day).exists():
         raise Refused("already_an_exception", _("This day has an exception already; remove it first."), field="date")
+    closed: list[tuple[time | None, time | None]] = [(None, None)]
     rows = HoursException.objects.bulk_create(
         HoursException(station=station, date=day, opens=opens, closes=closes, reason=reason.strip())
-        for opens, closes in spans or [(None, None)]
+        for opens, closes in spans or closed
     )
     record(
         "station.add_exception",

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from stations.choices import LineDepartment, UnitKind
 
+PATH_LENGTH = 200
+
 
 class UnitQuerySet(models.QuerySet["Unit"]):
     def below(self, unit: "Unit") -> "UnitQuerySet":
@@ -28,7 +30,7 @@ class Unit(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
-    path = models.CharField(_("path"), max_length=200, unique=True, null=True, editable=False)
+    path = models.CharField(_("path"), max_length=PATH_LENGTH, unique=True, editable=False)
     name = models.CharField(_("name"), max_length=100)
     name_en = models.CharField(_("English name"), max_length=100, blank=True)
     line = models.CharField(
@@ -61,4 +63,4 @@ class Unit(models.Model):
     @property
     def steps(self) -> list[int]:
         """The keys of `path`, from the root down to this unit itself."""
-        return [int(step) for step in (self.path or "").split(".") if step]
+        return [int(step) for step in self.path.split(".") if step]
