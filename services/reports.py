@@ -98,7 +98,7 @@ def held(user, on: date) -> dict[str, Listed]:
 def given_to(user) -> list[Ticket]:
     """Open tickets that `user` handles, wherever they are: the whole desk of a volunteer."""
     me = {h.person_id for h in held_roles(user)}
-    return list(Ticket.objects.for_page().open().filter(handled_by__in=me).order_by("id")[:ROWS])
+    return list(Ticket.objects.for_list().open().filter(handled_by__in=me).order_by("id")[:ROWS])
 
 
 def unsigned_submissions(user) -> list[Submission]:
@@ -112,7 +112,7 @@ def _lists(labels: dict[str, Any], queries: dict[str, Any]) -> dict[str, Listed]
     """All lists by two queries: one gathers the keys, one reads the rows."""
     parts = [rows.annotate(part=Value(name)).values_list("part", "pk")[: ROWS + 1] for name, rows in queries.items()]
     keys = list(parts[0].union(*parts[1:], all=True))
-    rows = Ticket.objects.for_page().in_bulk({pk for _part, pk in keys})
+    rows = Ticket.objects.for_list().in_bulk({pk for _part, pk in keys})
     lists = {name: Listed(name, label) for name, label in labels.items()}
     for name, listed in lists.items():
         found = [rows[pk] for part, pk in keys if part == name and pk in rows]
@@ -298,7 +298,7 @@ def find(user, text: str):
     page has, they open the ticket. A whole telephone number finds by its index, the rest by words: two characters of a
     name are enough, four digits find the end of a telephone number. Only what `user` may see.
     """
-    visible = Ticket.objects.visible_to(user).for_page()
+    visible = Ticket.objects.visible_to(user).for_list()
     text = text.strip()
     if not text:
         return visible.none()
@@ -306,7 +306,8 @@ def find(user, text: str):
     if exact is not None:
         return exact
     index = _phone_index(text)
-    return visible.filter(phone_index=index).order_by("-id") if index else visible.matching(text).order_by("-id")
+    found = visible.filter(phone_index=index) if index else visible.matching(text)
+    return found.order_by("-id")
 
 
 def _by_code(visible, text: str) -> Ticket | None:
@@ -331,7 +332,11 @@ def prefill(user, station: Station, phone: str) -> dict[str, Any]:
     if not index:
         return {}
     earlier = list(
-        Ticket.objects.visible_to(user).filter(phone_index=index).select_related("matter").order_by("-id")[:20]
+        Ticket.objects.visible_to(user)
+        .filter(phone_index=index)
+        .select_related("matter")
+        .defer("phone", "id_number")
+        .order_by("-id")[:20]
     )
     if not earlier:
         return {}

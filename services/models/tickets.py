@@ -14,6 +14,28 @@ from services.models.catalogue import ChainStep, Matter
 from stations.models import Partner, Person, Station, Unit
 from stations.models.scope import unit_ids
 
+LISTED = (
+    "number",
+    "is_urgent",
+    "resident_name",
+    "state",
+    "outcome",
+    "waiting_for",
+    "received_at",
+    "promised_on",
+    "closed_at",
+    "matter__name",
+    "matter__name_en",
+    "duty__due_on",
+    "duty__state",
+    "duty__is_certain",
+    "handled_by__name",
+    "handled_by__name_en",
+    "station__code",
+    "station__unit__name",
+    "station__unit__name_en",
+)
+
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user) -> "TicketQuerySet":
@@ -36,6 +58,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
             "handled_by",
             "registered_by",
         ).prefetch_related("matter__chain__steps")
+
+    def for_list(self) -> "TicketQuerySet":
+        """With what one row of a list shows and nothing else: one query, no telephone decrypted, no long text read."""
+        return self.select_related("station__unit", "matter", "duty", "handled_by").only(*LISTED)
 
     def open(self) -> "TicketQuerySet":
         return self.filter(closed_at=None)
