@@ -13,26 +13,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import accounts
-from core.requests import StaffRequest
 
 
 class SignIn(LoginView):
     """After signing in the pages speak the language kept with the login."""
 
-    request: StaffRequest  # in `form_valid`, that is
-
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        _remember_language(response, self.request.user.language)
+        _remember_language(response, form.get_user().language)
         return response
 
 
 class ChangePassword(PasswordChangeView):
-    request: StaffRequest
     success_url = reverse_lazy("desk")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        user = self.request.user
+        user = form.user
         with transaction.atomic():
             response = super().form_valid(form)
             accounts.record_password_change(user, actor=user, at=timezone.now())

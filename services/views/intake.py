@@ -35,7 +35,7 @@ def new(request: StaffRequest, station: Station) -> HttpResponse:
     form = _form(request, station, at)
     if request.method == "GET":
         return _page(request, station, form)
-    if not form.is_valid():
+    if not form.is_valid() or form.chosen is None:
         return _page(request, station, form, status=422)
     try:
         ticket = log_ticket(

@@ -34,12 +34,14 @@ def step(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     if not access.may_do(request.user, ticket, verb):
         raise PermissionDenied
     try:
-        workflow.check(verb, ticket.state, ticket.matter.chain.steps.all(), ticket.resume_state)
+        workflow.check(verb, ticket.state, list(ticket.matter.chain.steps.all()), ticket.resume_state)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("services:ticket", ticket.number)
     at = timezone.now()
-    form = StepForm(request.POST or None, ticket=ticket, verb=verb, on=timezone.localdate(at))
+    form = StepForm(
+        request.POST if request.method == "POST" else None, ticket=ticket, verb=verb, on=timezone.localdate(at)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             VERBS[verb].run(ticket, actor=request.user, at=at, **form.facts())

@@ -18,8 +18,10 @@ from services.actions import VERBS
 from services.choices import Handling, State
 from services.forms import TicketFilter
 from services.models import Ticket
-from services.reports import find, timeline
-from services.views.common import find_ticket
+from services.reports import find, held_originals, timeline
+from services.rows import rows_of
+from services.views.common import at_the_counter, find_ticket
+from stations.models import Station
 
 ROWS = 50
 PRINTED = 1000
@@ -35,8 +37,8 @@ LATE, SOON = "late", "soon"
 def ticket_list(request: StaffRequest) -> HttpResponse:
     """Newest first, paged by key (`?before=`, `?after=`): as quick on the last page as on the first."""
     found = filtered(request)
-    rows, newer, older = _keyset(request, found.qs)
-    context = {"filter": found, "rows": rows, "newer": newer, "older": older, "today": timezone.localdate()}
+    keys, newer, older = _keyset(request, found.qs.values_list("pk", flat=True))
+    context = {"filter": found, "rows": rows_of(keys), "newer": newer, "older": older, "today": timezone.localdate()}
     return render(request, "services/tickets.html", context)
 
 
@@ -61,7 +63,7 @@ def search(request: StaffRequest) -> HttpResponse:
     found = find(request.user, text)
     if isinstance(found, Ticket):
         return redirect("services:ticket", found.number)
-    rows = list(found[: ROWS + 1])
+    rows = rows_of(found.values_list("pk", flat=True)[: ROWS + 1])
     if len(rows) == 1:
         return redirect("services:ticket", rows[0].number)
     context = {"rows": rows[:ROWS], "is_cut": len(rows) > ROWS, "asked": text, "today": timezone.localdate()}
@@ -85,6 +87,14 @@ def contact(request: StaffRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     VERBS["reveal"].run(ticket, actor=request.user, at=timezone.now())
     return _ticket_page(request, ticket, is_revealed=True)
+
+
+@at_the_counter
+@require_GET
+def originals(request: StaffRequest, station: Station) -> HttpResponse:
+    """Originals of residents that the station keeps, longest first; listed until they are given back (A-09)."""
+    rows = held_originals(request.user, station)
+    return render(request, "services/originals.html", {"rows": rows, "station": station})
 
 
 def _ticket_page(request: StaffRequest, ticket: Ticket, *, is_revealed: bool = False) -> HttpResponse:
@@ -124,7 +134,7 @@ def _papers(ticket: Ticket) -> list[dict[str, Any]]:
                 "received": received,
                 "returned_at": row.returned_at if row else None,
                 "is_missing": document.is_required and received < document.quantity and ticket.closed_at is None,
-                "is_held": row is not None and kept and row.received > 0 and row.returned_at is None,
+                "is_held": kept and received > 0 and row is not None and row.returned_at is None,
             }
         )
     return rows
@@ -144,12 +154,14 @@ def _chain(ticket: Ticket) -> list[dict[str, Any]]:
 
 
 def _details(ticket: Ticket) -> list[tuple[str, str]]:
-    """The facts of the matter with their labels; fields that the matter no longer has keep their key."""
+    """The facts in the order of the matter's fields; those that the matter no longer asks for keep their key."""
     labels = {field.key: localized(field.label, field.label_en) for field in ticket.matter.fields.all()}
     words = {True: _("yes"), False: _("no")}
+    known = [key for key in labels if key in ticket.details]
+    others = [key for key in ticket.details if key not in labels]
     return [
-        (labels.get(key, key), words[value] if isinstance(value, bool) else localized(value))
-        for key, value in ticket.details.items()
+        (labels.get(key, key), words[value] if isinstance(value := ticket.details[key], bool) else localized(value))
+        for key in (*known, *others)
     ]
 
 
@@ -162,8 +174,8 @@ def filtered(request: StaffRequest) -> TicketFilter:
     )
 
 
-def _keyset(request: StaffRequest, rows: Any) -> tuple[list[Ticket], str, str]:
-    """One page of `rows` and the addresses of the pages beside it; blank where there is none."""
+def _keyset(request: StaffRequest, rows: Any) -> tuple[list[int], str, str]:
+    """One page of `rows` (keys) and the addresses of the pages beside it; blank where there is none."""
     before, after = _key(request, "before"), _key(request, "after")
     if after:
         page = list(rows.filter(pk__gt=after).order_by("id")[: ROWS + 1])
@@ -175,8 +187,8 @@ def _keyset(request: StaffRequest, rows: Any) -> tuple[list[Ticket], str, str]:
         page = page[:ROWS]
     if not page:
         return page, "", ""
-    newer = _address(request, after=page[0].pk) if has_newer else ""
-    older = _address(request, before=page[-1].pk) if has_older else ""
+    newer = _address(request, after=page[0]) if has_newer else ""
+    older = _address(request, before=page[-1]) if has_older else ""
     return page, newer, older
 
 
