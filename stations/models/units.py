@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from stations.choices import LineDepartment, UnitKind
 from stations.models.history import history_of
 
+PATH_LENGTH = 200
+
 
 class UnitQuerySet(models.QuerySet["Unit"]):
     def below(self, unit: "Unit") -> "UnitQuerySet":
@@ -65,4 +67,4 @@ class Unit(models.Model):
     @property
     def steps(self) -> list[int]:
         """The keys of `path`, from the root down to this unit itself."""
-        return [int(step) for step in (self.path or "").split(".") if step]
+        return [int(step) for step in self.path.split(".") if step]
