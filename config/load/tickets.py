@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from config.load import organisation, words
 from core.fields import EncryptedTextField, blind_index
+from core.keys import reserve_keys
 from core.text import fold
 from services import workflow
 from services.actions import duties
@@ -195,7 +196,7 @@ def generate(volume: Volume, *, first: date, at: datetime) -> Tally:
         )
         cursor.execute(STATION_LIST, facts)
         facts["residents"] = _fill_lists(cursor, choice, min(RESIDENTS, max(volume.tickets, 1)))
-        facts["first_id"] = _reserve(cursor, volume.tickets)
+        facts["first_id"] = reserve_keys(Ticket, max(volume.tickets, 1))
         rebuild = volume.tickets >= REBUILD_INDEX_FROM
         with _indexes_apart(cursor, "services_ticket", rebuild):
             made = _run(cursor, SERIES, facts) and _run(cursor, TICKETS, facts)
@@ -223,16 +224,6 @@ def _span(first: date, at: datetime) -> tuple[datetime, datetime]:
 def _run(cursor, statement: str, facts: dict) -> int:
     cursor.execute(statement, facts)
     return cursor.rowcount
-
-
-def _reserve(cursor, count: int) -> int:
-    """The first of `count` keys of tickets that nobody else gets."""
-    cursor.execute("SELECT pg_get_serial_sequence('services_ticket', 'id')")
-    sequence = cursor.fetchone()[0]
-    cursor.execute("SELECT nextval(%s)", [sequence])
-    first = cursor.fetchone()[0]
-    cursor.execute("SELECT setval(%s, %s)", [sequence, first + max(count, 1) - 1])
-    return first
 
 
 @contextmanager
