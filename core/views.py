@@ -19,7 +19,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form) -> HttpResponse:
         response = super().form_valid(form)
-        _remember_language(response, self.request.user.language)
+        _remember_language(response, form.get_user().language)
         return response
 
 
@@ -27,7 +27,7 @@ class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("desk")
 
     def form_valid(self, form) -> HttpResponse:
-        user = self.request.user
+        user = form.user
         with transaction.atomic():
             response = super().form_valid(form)
             accounts.record_password_change(user, actor=user, at=timezone.now())

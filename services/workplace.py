@@ -11,9 +11,11 @@ SESSION_KEY = "station"
 
 def stations_for(request: HttpRequest) -> list[Station]:
     """The stations where this person takes matters in today; read once per request."""
-    if not hasattr(request, "_stations"):
-        request._stations = access.stations_of(request.user, timezone.localdate())
-    return request._stations
+    found: list[Station] | None = getattr(request, "stations_of_user", None)
+    if found is None:
+        found = access.stations_of(request.user, timezone.localdate())
+        request.stations_of_user = found  # type: ignore[attr-defined]
+    return found
 
 
 def station_for(request: HttpRequest) -> Station | None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import cycle, islice
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -172,7 +173,7 @@ def generate(volume: Volume, *, first: date, at: datetime) -> Tally:
     choice = _matters()
     if not choice:
         raise ValueError("the catalogue holds no matters yet: run load_demo first")
-    facts = {
+    facts: dict[str, Any] = {
         "stations": volume.stations,
         "tickets": volume.tickets,
         "open": volume.open_per_station,
@@ -261,7 +262,7 @@ def _matters() -> dict[str, list[tuple[Matter, bool, list[str]]]]:
         states.setdefault(step.chain_id, []).append(step.state)
         if not step.is_optional and step.state != State.RECEIVED:
             lasting.add(step.chain_id)
-    found = {}
+    found: dict[str, list[tuple[Matter, bool, list[str]]]] = {}
     every = Matter.objects.filter(is_active=True, owner=None).order_by("position", "code")
     for kind in organisation.KINDS:
         here = [m for m in every if kind in m.station_kinds]

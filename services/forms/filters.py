@@ -8,6 +8,7 @@ import django_filters as filters
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from core.text import localized
 from services.choices import Outcome, State
@@ -19,7 +20,7 @@ from stations.models.scope import held_roles
 # Whole telephone and id numbers: they would stand in the address and in every log.
 PERSONAL = re.compile(r"\d{11}|\d{17}[\dXx]")
 VIEWS = [
-    ("open", _("open")),
+    ("open", _("open tickets")),
     ("overdue", _("overdue")),
     ("mine", _("mine")),
     ("urgent", _("urgent")),
@@ -100,5 +101,5 @@ class TicketFilter(filters.FilterSet):
                 continue
             field = self.form.fields[name]
             shown = dict(getattr(field, "choices", ())).get(value, value)
-            said.append(f"{field.label}: {shown}")
-        return "; ".join(said)
+            said.append(f"{field.label}{pgettext('after a label', ': ')}{shown}")
+        return " · ".join(said)

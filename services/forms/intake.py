@@ -90,7 +90,7 @@ class IntakeForm(Refusable):
         self.matters = {str(matter.pk): matter for matter in matters}
         self.chosen = chosen or self.matters.get(str(data.get("matter", "")) if data else "")
         self._offer_matters()
-        received_by = self.fields["received_by"]
+        received_by: Any = self.fields["received_by"]
         received_by.choices = [("", _("me")), *((str(p.pk), localized(p.name, p.name_en)) for p in people)]
         self.people = {str(person.pk): person for person in people}
         if not may_override:
@@ -103,7 +103,7 @@ class IntakeForm(Refusable):
             self._ask_for(self.chosen)
 
     def _offer_matters(self) -> None:
-        select = self.fields["matter"]
+        select: Any = self.fields["matter"]
         select.choices = [("", ""), *((pk, localized(m.name, m.name_en)) for pk, m in self.matters.items())]
         select.widget.matters = self.matters
         select.widget.attrs |= {
@@ -167,7 +167,7 @@ class IntakeForm(Refusable):
 
 def detail_field(field: MatterField) -> forms.Field:
     """The input for a fact that the matter asks for; the action checks it once more."""
-    facts = {"label": localized(field.label, field.label_en), "required": field.is_required}
+    facts: Any = {"label": localized(field.label, field.label_en), "required": field.is_required}
     if field.kind == FieldKind.CHOICE:
         return forms.ChoiceField(choices=[("", ""), *((c, localized(c)) for c in field.choices)], **facts)
     if field.kind == FieldKind.CHECK:
@@ -186,5 +186,5 @@ def document_field(document: MatterDocument) -> forms.IntegerField:
     field = forms.IntegerField(
         label=localized(document.name, document.name_en), required=False, min_value=0, max_value=99, initial=0
     )
-    field.document = document
+    field.document = document  # type: ignore[attr-defined]
     return field

@@ -114,7 +114,7 @@ def _people(form: StepForm, fact: Fact, common: dict) -> forms.Field:
 
 
 def _partners_of(ticket: Ticket):
-    above = [int(step) for step in ticket.station.unit.path.split(".") if step]
+    above = [int(step) for step in (ticket.station.unit.path or "").split(".") if step]
     return Partner.objects.filter(unit__in=above)
 
 

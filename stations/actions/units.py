@@ -91,6 +91,6 @@ def move_unit(unit: Unit, parent: Unit | None, *, actor: User | None, at: dateti
 
 
 def _fitting(path: str) -> str:
-    if len(path) > Unit._meta.get_field("path").max_length:
+    if len(path) > (Unit._meta.get_field("path").max_length or 0):
         raise Refused("too_deep", _("The organisation cannot be nested that deeply."), field="parent")
     return path

@@ -24,7 +24,7 @@ class ActionForm(forms.ModelForm):
 
     refused: Refused | None = None
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         if self.refused is not None:
             field = self.refused.field if self.refused.field in self.fields else None
