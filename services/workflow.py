@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.errors import Refused
 from services.choices import State
@@ -57,7 +58,10 @@ MOVES = _moves(
     Move("assign", _("Assign"), OPEN - {State.READY, State.REPLIED}),  # 分派
     Move("ready", _("Ready for pick-up"), frozenset({State.SUBMITTED, State.HANDLING}), State.READY),  # 可领取
     Move(
-        "close", _("Close"), frozenset({State.RECEIVED, State.ACCEPTED, State.HANDLING, State.REPLIED}), State.CLOSED
+        "close",
+        pgettext_lazy("a matter", "Close"),
+        frozenset({State.RECEIVED, State.ACCEPTED, State.HANDLING, State.REPLIED}),
+        State.CLOSED,
     ),  # 办结
     Move("hand_over", _("Hand over"), frozenset({State.READY, State.REPLIED}), State.CLOSED),  # 交付
     Move("reply", _("Reply"), BEFORE_ANSWER | {State.READY}, State.REPLIED),  # 回复

@@ -34,7 +34,7 @@ def export(request: StaffRequest, kind: str) -> HttpResponse:
     found = filtered(request)
     name = f"tickets-{timezone.localtime(at):%Y%m%d-%H%M}.{kind}"
     response = HttpResponse(content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-    notes = {_("Filter"): found.in_words or _("none"), _("Exported by"): str(request.user)}
+    notes = {_("Filtered by"): found.in_words or _("none"), _("Exported by"): str(request.user)}
     if found.qs.order_by("-id").values_list("pk")[MOST_ROWS : MOST_ROWS + 1]:
         notes[_("Cut")] = _("only the newest %(count)s rows; narrow the filter") % {"count": MOST_ROWS}
     write(cast(BinaryIO, response), title=_("Tickets"), columns=_columns(), rows=_rows(found.qs), notes=notes, at=at)

@@ -139,12 +139,27 @@ def history(model: type[models.Model]) -> type[models.Model]:
     return events
 
 
+class ByChange(admin.AllValuesFieldListFilter):
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.title = _("change")
+
+
+class ByDay(admin.DateFieldListFilter):
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.title = _("at")
+
+
 class HistoryAdmin(ReadOnlyAdmin):
     """Relations are shown by key: the row they lead to may be gone, and its history must not go with it."""
 
-    list_filter = ("pgh_label", "pgh_created_at")
+    list_filter = (("pgh_label", ByChange), ("pgh_created_at", ByDay))
     search_fields = ("pgh_obj_id__exact",)
     ordering = ("-pgh_id",)
+
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
+        return ["when", "change", "row", "by", *_own_columns(self.model)]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         login = Cast(KeyTextTransform("user", OuterRef("pgh_context__metadata")), models.BigIntegerField())
@@ -169,5 +184,10 @@ class HistoryAdmin(ReadOnlyAdmin):
 
 def _columns(events: type[models.Model]) -> list[str]:
     """The first few columns of the row itself."""
-    own = [field for field in events._meta.concrete_fields if not field.name.startswith("pgh_") and field.name != "id"]
-    return [field.attname for field in own[:6]]
+    return _own_columns(events)[:6]
+
+
+def _own_columns(events: type[models.Model]) -> list[str]:
+    """The columns of the row itself, relations by key."""
+    own = events._meta.concrete_fields
+    return [field.attname for field in own if not field.name.startswith("pgh_") and field.name != "id"]

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from stations.choices import LineDepartment, UnitKind
+from stations.models.history import history_of
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -16,7 +17,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(pk__in=unit.steps[:-1]).order_by("path")
 
 
-@pghistory.track()
+@pghistory.track(meta=history_of(_("history of units")))
 class Unit(models.Model):
     """A node of the organisation: bureau, department, branch, township, committee, school, station …
 
