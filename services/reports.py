@@ -197,7 +197,12 @@ ROWS_OF = {
 
 def timeline(ticket: Ticket) -> list[Event]:
     """Everything that happened, oldest first, in the words of the office; four queries at most."""
-    records = list(AuditRecord.objects.about(ticket).select_related("actor", "on_behalf_of"))
+    people = [f"{who}__{name}" for who in ("actor", "on_behalf_of") for name in ("full_name", "username")]
+    records = list(
+        AuditRecord.objects.about(ticket)
+        .select_related("actor", "on_behalf_of")
+        .only("at", "verb", "before", "after", "note", *people)
+    )
     names = _names(records)
     return [
         Event(
@@ -311,7 +316,7 @@ def find(user, text: str):
     page has, they open the ticket. A whole telephone number finds by its index, the rest by words: two characters of a
     name are enough, four digits find the end of a telephone number. Only what `user` may see.
     """
-    visible = Ticket.objects.visible_to(user).for_list()
+    visible = Ticket.objects.visible_to(user)
     text = text.strip()
     if not text:
         return visible.none()

@@ -3,7 +3,7 @@
 Pure functions over the steps of a chain (anything with `state`, `position`, `is_optional`): no query, no clock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ class ChainStepLike(Protocol):
     is_optional: bool
 
 
-Steps = Sequence[ChainStepLike]
+Steps = Collection[ChainStepLike]
 
 OPEN = frozenset(State) - {State.CLOSED}
 # What a ticket goes through before the resident has an answer.

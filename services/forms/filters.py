@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from core.forms import day_input
 from core.text import localized
 from services.choices import Outcome, State
-from services.forms.base import day_input
 from services.models import Matter, Ticket
 from stations.models import Station
 from stations.models.scope import held_roles

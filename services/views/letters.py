@@ -2,13 +2,14 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from core import downloads
 from core.errors import Refused
+from core.requests import StaffRequest
 from core.typeset import WORD, render_docx
 from services import access
 from services.actions import issue_refusal, refusal_words
@@ -19,7 +20,7 @@ from services.views.common import find_ticket
 @never_cache
 @login_required
 @require_POST
-def refusal(request: HttpRequest, number: str) -> HttpResponse:
+def refusal(request: StaffRequest, number: str) -> HttpResponse:
     """The archived letter; made with the first click, the same one after that. 404 for a ticket not refused."""
     ticket = _find(request, number)
     at = timezone.now()
@@ -33,7 +34,7 @@ def refusal(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def refusal_word(request: HttpRequest, number: str) -> HttpResponse:
+def refusal_word(request: StaffRequest, number: str) -> HttpResponse:
     """The same words in Word, as a draft: it is not archived."""
     ticket = _find(request, number)
     try:
@@ -44,7 +45,7 @@ def refusal_word(request: HttpRequest, number: str) -> HttpResponse:
     return downloads.attachment(body, media_type=WORD, filename=f"{ticket.number}.docx")
 
 
-def _find(request: HttpRequest, number: str) -> Ticket:
+def _find(request: StaffRequest, number: str) -> Ticket:
     ticket = find_ticket(request, number)
     if access.log_role(request.user, ticket.station) is None:
         raise PermissionDenied

@@ -155,6 +155,8 @@ def _chain(ticket: Ticket) -> list[dict[str, Any]]:
 
 def _details(ticket: Ticket) -> list[tuple[str, str]]:
     """The facts in the order of the matter's fields; those that the matter no longer asks for keep their key."""
+    if not ticket.details:
+        return []
     labels = {field.key: localized(field.label, field.label_en) for field in ticket.matter.fields.all()}
     words = {True: _("yes"), False: _("no")}
     known = [key for key in labels if key in ticket.details]

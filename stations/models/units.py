@@ -29,7 +29,10 @@ class Unit(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
-    path = models.CharField(_("path"), max_length=200, unique=True, null=True, editable=False)
+    # Empty only until the first save has given an id.
+    path: "models.CharField[str | None, str]" = models.CharField(  # type: ignore[misc]
+        _("path"), max_length=200, unique=True, null=True, editable=False
+    )
     name = models.CharField(_("name"), max_length=100)
     name_en = models.CharField(_("English name"), max_length=100, blank=True)
     line = models.CharField(
@@ -62,4 +65,4 @@ class Unit(models.Model):
     @property
     def steps(self) -> list[int]:
         """The keys of `path`, from the root down to this unit itself."""
-        return [int(step) for step in (self.path or "").split(".") if step]
+        return [int(step) for step in self.path.split(".") if step]
