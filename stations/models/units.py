@@ -6,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from stations.choices import LineDepartment, UnitKind
 from stations.models.history import history_of
 
-PATH_LENGTH = 200
-
 
 class UnitQuerySet(models.QuerySet["Unit"]):
     def below(self, unit: "Unit") -> "UnitQuerySet":
