@@ -31,7 +31,7 @@ check:  ## linters, types, import line, migrations, templates, production settin
 
 bench:  ## the benchmarks, one table
 	@$(INSTALL) demo test
-	@$(PY) -m config.stack exec -- $(PY) -m bench $(ARGS)
+	@$(PY) -m bench $(ARGS)
 
 messages:  ## bring the translations in step with the source
 	@$(INSTALL) demo test

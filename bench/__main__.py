@@ -28,7 +28,8 @@ class Target:
 
 
 TARGETS = [
-    Target("intake POST", "intake", LARGE, 12),
+    Target("intake POST, on the spot", "intake", LARGE, 12),
+    Target("intake POST, with duty, papers and message", "intake_steps", LARGE, 12),
     Target("ticket board, small", "board", SMALL, 8),
     Target("ticket board, large", "board", LARGE, 8),
     Target("ticket board, large / small", "board", LARGE, 1.3, base="board", base_database=SMALL),

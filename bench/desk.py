@@ -15,7 +15,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench import rows
+from config.celery import app as celery
 
+QUEUE = "bench"
 APPLICATION = get_wsgi_application()
 
 
@@ -93,7 +95,8 @@ class Desk:
 
 
 def serve() -> None:
-    """Answer orders from standard input until it ends."""
+    """Answer orders from standard input until it ends. Deliveries go to a queue of their own, emptied at the end."""
+    celery.conf.task_default_queue = QUEUE
     desk = Desk()
     print(json.dumps({"ready": True}), flush=True)
     for line in sys.stdin:
@@ -107,3 +110,5 @@ def serve() -> None:
             # Opening a connection asks whether it is alive; that is no query of the page.
             asked = [query for query in captured.captured_queries if query["sql"] != "SELECT 1"]
             print(json.dumps({"queries": len(asked), "sql": [query["sql"] for query in asked]}), flush=True)
+    with celery.connection() as broker:
+        broker.default_channel.queue_purge(QUEUE)

@@ -1,11 +1,14 @@
 """A pytest plugin: the embedded servers for the length of the run, before pytest-django reads the settings.
 
-xdist's workers inherit the environment, so they find the servers of the process that started them.
+xdist's workers inherit the environment, so they find the servers of the process that started them. Each has its own
+test database (pytest-django sees to that) and its own numbered database of the broker, so that neither cache nor queue
+of one is the other's.
 """
 
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -18,7 +21,10 @@ _held.enter_context(stack.servers())
 if _embedded:
     # What a test wrote may be lost in a crash; waiting for the disk at each commit is not worth it.
     os.environ["DATABASE_URL"] += "?options=-c%20synchronous_commit%3Doff"
-if "PYTEST_XDIST_WORKER" not in os.environ:
+if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+    number = int(worker.removeprefix("gw")) % 15 + 1
+    os.environ["REDIS_URL"] = urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
+else:
     messages.compile_all()
 
 

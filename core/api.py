@@ -67,7 +67,7 @@ class CursorPages(CursorPagination):
             cursor = super().decode_cursor(request)
         except NotFound:
             cursor = None
-        is_made_up = cursor in (None, Cursor(0, False, None)) or not (cursor.position or "0").isdecimal()
+        is_made_up = cursor in (None, Cursor(0, False, None)) or not str(cursor.position or 0).isdecimal()
         if asked is not None and is_made_up:
             raise ValidationError({self.cursor_query_param: _("This cursor is not valid.")}, code="invalid")
         return cursor

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from core.models import User
+from core.requests import StaffRequest
 from services import access, reports
 from services.models import Matter, Ticket
 from services.workplace import station_for
@@ -26,7 +27,7 @@ STATIONS_SHOWN = 100
 @never_cache
 @login_required
 @require_GET
-def desk(request: HttpRequest) -> HttpResponse:
+def desk(request: StaffRequest) -> HttpResponse:
     """The board of the station for those at a counter, incoming matters for windows, figures for administrators.
 
     Whoever holds several roles finds the parts of all of them, one below the other.

@@ -278,6 +278,6 @@ def words(found: Found) -> tuple[str, str]:
     else:
         headline, explanation = OPEN_WORDS[found.state]
     if "%(holder)s" in str(explanation):
-        holder = (found.holder, found.holder_en) if found.holder else (found.station, found.station_en)
-        explanation = explanation % {"holder": localized(*holder)}
+        name, name_en = (found.holder, found.holder_en) if found.holder else (found.station, found.station_en)
+        explanation = explanation % {"holder": localized(name, name_en or "")}
     return str(headline), str(explanation)

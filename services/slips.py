@@ -68,7 +68,7 @@ def slip_data(ticket: Ticket, *, size: str, at: datetime) -> dict[str, Any]:
     }
 
 
-def _words() -> dict[str, str]:
+def _words() -> dict[str, str | list[str]]:
     return {
         "resident_part": _("For the resident"),  # Translators: 居民联
         "station_part": _("For the station"),  # Translators: 站点联

@@ -11,9 +11,10 @@ SESSION_KEY = "station"
 
 def stations_for(request: HttpRequest) -> list[Station]:
     """The stations where this person takes matters in today; read once per request."""
-    if not hasattr(request, "_stations"):
-        request._stations = access.stations_of(request.user, timezone.localdate())
-    return request._stations
+    kept = vars(request)
+    if "_stations" not in kept:
+        kept["_stations"] = access.stations_of(request.user, timezone.localdate())
+    return kept["_stations"]
 
 
 def station_for(request: HttpRequest) -> Station | None:

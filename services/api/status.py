@@ -48,7 +48,7 @@ class StatusView(APIView):
 
 
 def _answer(found: Status) -> dict[str, Any]:
-    plain = {name: getattr(found, name) for name in StatusSerializer().fields if name != "station"}
+    plain = {name: getattr(found, name) for name in map(str, StatusSerializer().fields) if name != "station"}
     return plain | {
         "station": {
             "code": found.station_code,

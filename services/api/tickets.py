@@ -1,10 +1,9 @@
 """Tickets for staff systems: log one, list them, read one. The verbs stand in `services.api.verbs`."""
 
 from datetime import datetime, time
-from typing import Any
+from typing import Any, cast
 from uuid import UUID, uuid5
 
-from django.conf import settings
 from django.db import models
 from django.http import Http404
 from django.utils import timezone
@@ -19,6 +18,7 @@ from rest_framework.views import APIView
 from core.api import CursorPages, refuse_unknown_parameters
 from core.errors import Refused
 from core.idempotency import HEADER, digest_of, once, read_key
+from core.models import User
 from core.schema import IDEMPOTENCY_KEY, READ_PROBLEMS, WRITE_PROBLEMS, problems
 from core.text import fold
 from services.access import possible_steps
@@ -26,8 +26,11 @@ from services.actions import log_ticket
 from services.api.serializers import NewTicketSerializer, ReceiptSerializer, TicketRowSerializer, TicketSerializer
 from services.choices import State
 from services.models import Matter, Ticket
+from services.models.tickets import TicketQuerySet
+from services.slips import status_address
 from stations.choices import Scope
-from stations.models import Station
+from stations.models import ClientToken, Station
+from stations.models.stations import StationQuerySet
 
 NEW_TICKET_CODES = {
     400: "invalid, parse_error, required, unknown_field, unknown_parameter, unknown_station, unknown_matter, "
@@ -46,17 +49,17 @@ EXAMPLE = {
 }
 
 
-def stations_of(request: Request) -> models.QuerySet[Station]:
+def stations_of(request: Request) -> StationQuerySet:
     """The stations that the client reaches: those its user sees, and of a terminal its own one alone."""
     found = Station.objects.visible_to(request.user)
-    only = request.auth.station_id
+    only = cast(ClientToken, request.auth).station_id
     return found if only is None else found.filter(pk=only)
 
 
-def tickets_of(request: Request) -> models.QuerySet[Ticket]:
+def tickets_of(request: Request) -> TicketQuerySet:
     """The tickets that the client reaches; whatever lies outside is answered as if it did not exist."""
     found = Ticket.objects.visible_to(request.user)
-    only = request.auth.station_id
+    only = cast(ClientToken, request.auth).station_id
     return found if only is None else found.filter(station=only)
 
 
@@ -159,7 +162,7 @@ class TicketView(APIView):
         return Response(whole(ticket_of(request, number), request))
 
 
-def _filtered(request: Request, asked: dict[str, Any]) -> models.QuerySet[Ticket]:
+def _filtered(request: Request, asked: dict[str, Any]) -> TicketQuerySet:
     tickets = tickets_of(request).select_related("station", "matter", "holder", "duty")
     tickets = tickets.defer("phone", "id_number", "description", "details", "search_text", "grams")
     if "state" in asked:
@@ -188,8 +191,8 @@ def _midnight(day) -> datetime:
 
 
 def _log(request: Request, facts: dict[str, Any], key: UUID, at: datetime) -> dict[str, Any]:
-    station = stations_of(request).live(timezone.localdate(at)).select_related("unit")
-    station = station.filter(code=facts.pop("station")).first()
+    live = stations_of(request).live(timezone.localdate(at)).select_related("unit")
+    station = live.filter(code=facts.pop("station")).first()
     if station is None:
         raise Refused("unknown_station", _("This code is not known."), "station")
     matter = Matter.objects.for_intake().filter(code=facts.pop("matter")).first()
@@ -198,7 +201,7 @@ def _log(request: Request, facts: dict[str, Any], key: UUID, at: datetime) -> di
     facts["documents"] = documents_by_key(matter, facts["documents"])
     # The key of one client means nothing with another: two that chance on the same one log two tickets.
     submission_key = uuid5(key, str(request.user.pk))
-    ticket = log_ticket(station, matter, actor=request.user, at=at, submission_key=submission_key, **facts)
+    ticket = log_ticket(station, matter, actor=cast(User, request.user), at=at, submission_key=submission_key, **facts)
     return dict(ReceiptSerializer(_receipt(ticket)).data)
 
 
@@ -221,7 +224,6 @@ def _receipt(ticket: Ticket) -> dict[str, Any]:
         "outcome": ticket.outcome,
         "lookup_code": ticket.lookup_code,
         "lookup_tail": ticket.lookup_tail,
-        # As in the QR code of the slip: what stands behind "#" is never sent to a server.
-        "status_url": f"{settings.PUBLIC_URL}/status/#{ticket.lookup_code}",
+        "status_url": status_address(ticket.lookup_code),
         "due_on": ticket.duty.due_on if ticket.duty else None,
     }

@@ -27,7 +27,7 @@ from stations.models import Partner, Person, Unit
 
 # What the columns behind the short texts hold.
 LONGEST = {"collector": 60, "relation": 60, "id_tail": 4}
-ROWS = {"person": Person, "partner": Partner, "unit": Unit}
+ROWS: dict[str, Any] = {"person": Person, "partner": Partner, "unit": Unit}
 # Named in the schema (settings).
 CLOSING = list(VERBS["close"].fields["outcome"].choices)
 EXPLAINING = list(VERBS["explain"].fields["outcome"].choices)
@@ -50,7 +50,7 @@ class ContactSerializer(serializers.Serializer):
 class PictureField(serializers.CharField):
     """Base64 of a PNG."""
 
-    def to_internal_value(self, data: Any) -> bytes:
+    def to_internal_value(self, data: Any) -> bytes:  # type: ignore[override]
         try:
             return base64.b64decode(super().to_internal_value(data), validate=True)
         except (binascii.Error, ValueError):
@@ -149,9 +149,10 @@ def _view(name: str, verb: Verb) -> Any:
         },
     )
     members = {"verb": verb, "body": body, "post": described(_copy(VerbView.post))}
-    return type(f"{body.__name__}View", (VerbView,), members).as_view()
+    view: Any = type(f"{body.__name__}View", (VerbView,), members)
+    return view.as_view()
 
 
-def _copy(method: FunctionType) -> FunctionType:
+def _copy(method: Any) -> FunctionType:
     """The method as a function of its own, so that each class carries its own description."""
     return FunctionType(method.__code__, method.__globals__, method.__name__, method.__defaults__, method.__closure__)

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Refusable, day_input
 from core.text import fold, initials, localized, pinyin, traditional
 from services.choices import FieldKind, Outcome, Source
-from services.forms.base import Refusable, day_input
 from services.models import Matter, MatterDocument, MatterField
 from stations.models import Person
 
@@ -90,7 +90,7 @@ class IntakeForm(Refusable):
         self.matters = {str(matter.pk): matter for matter in matters}
         self.chosen = chosen or self.matters.get(str(data.get("matter", "")) if data else "")
         self._offer_matters()
-        received_by = self.fields["received_by"]
+        received_by: Any = self.fields["received_by"]
         received_by.choices = [("", _("me")), *((str(p.pk), localized(p.name, p.name_en)) for p in people)]
         self.people = {str(person.pk): person for person in people}
         if not may_override:
@@ -103,7 +103,7 @@ class IntakeForm(Refusable):
             self._ask_for(self.chosen)
 
     def _offer_matters(self) -> None:
-        select = self.fields["matter"]
+        select: Any = self.fields["matter"]
         select.choices = [("", ""), *((pk, localized(m.name, m.name_en)) for pk, m in self.matters.items())]
         select.widget.matters = self.matters
         select.widget.attrs |= {
@@ -116,7 +116,7 @@ class IntakeForm(Refusable):
         for field in matter.fields.all():
             self.fields[f"{DETAIL}{field.key}"] = detail_field(field)
         for document in matter.documents.all():
-            self.fields[f"{DOCUMENT}{document.pk}"] = document_field(document)
+            self.fields[f"{DOCUMENT}{document.pk}"] = DocumentField(document)
         if matter.chain.code == ON_THE_SPOT_CHAIN:
             self.fields["outcome"].initial = Outcome.ON_THE_SPOT.value
 
@@ -167,7 +167,7 @@ class IntakeForm(Refusable):
 
 def detail_field(field: MatterField) -> forms.Field:
     """The input for a fact that the matter asks for; the action checks it once more."""
-    facts = {"label": localized(field.label, field.label_en), "required": field.is_required}
+    facts: dict[str, Any] = {"label": localized(field.label, field.label_en), "required": field.is_required}
     if field.kind == FieldKind.CHOICE:
         return forms.ChoiceField(choices=[("", ""), *((c, localized(c)) for c in field.choices)], **facts)
     if field.kind == FieldKind.CHECK:
@@ -181,10 +181,10 @@ def detail_field(field: MatterField) -> forms.Field:
     return forms.CharField(max_length=200, **facts)
 
 
-def document_field(document: MatterDocument) -> forms.IntegerField:
+class DocumentField(forms.IntegerField):
     """How many of a document were brought; none is no mistake here, it is asked for before its step."""
-    field = forms.IntegerField(
-        label=localized(document.name, document.name_en), required=False, min_value=0, max_value=99, initial=0
-    )
-    field.document = document
-    return field
+
+    def __init__(self, document: MatterDocument) -> None:
+        label = localized(document.name, document.name_en)
+        super().__init__(label=label, required=False, min_value=0, max_value=99, initial=0)
+        self.document = document

@@ -25,17 +25,21 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(Q(station__in=ids) | Q(holder__in=ids) | mine) if ids else self.filter(mine)
 
     def for_page(self) -> "TicketQuerySet":
-        """With everything that the ticket's page, its steps and its list rows show: two queries, however many rows."""
-        return self.select_related(
-            "station__unit",
-            "matter__chain",
-            "holder",
-            "partner",
-            "duty",
-            "received_by",
-            "handled_by",
-            "registered_by",
-        ).prefetch_related("matter__chain__steps")
+        """With everything that the ticket's page and its steps show: two queries, however many rows."""
+        return (
+            self.select_related(
+                "station__unit",
+                "matter__chain",
+                "holder",
+                "partner",
+                "duty",
+                "received_by",
+                "handled_by",
+                "registered_by",
+            )
+            .prefetch_related("matter__chain__steps")
+            .defer("search_text", "grams")
+        )
 
     def open(self) -> "TicketQuerySet":
         return self.filter(closed_at=None)

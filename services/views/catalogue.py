@@ -3,10 +3,11 @@
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from core.requests import StaffRequest
 from core.text import localized
 from services.models import Matter
 from services.workplace import station_for
@@ -14,7 +15,7 @@ from services.workplace import station_for
 
 @login_required
 @require_GET
-def catalogue(request: HttpRequest) -> HttpResponse:
+def catalogue(request: StaffRequest) -> HttpResponse:
     """What the station of the person offers; all active matters for those who stand at no counter."""
     station = station_for(request)
     matters = Matter.objects.offered_at(station) if station else Matter.objects.filter(is_active=True)

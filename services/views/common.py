@@ -5,15 +5,16 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 
+from core.requests import StaffRequest
 from services.models import Ticket
 from services.workplace import station_for
 from stations.models import Station
 
 
-def find_ticket(request: HttpRequest, number: str) -> Ticket:
+def find_ticket(request: StaffRequest, number: str) -> Ticket:
     """The ticket among those that the person may see; 404 otherwise."""
     return get_object_or_404(Ticket.objects.visible_to(request.user).for_page(), number=number)
 
@@ -23,7 +24,7 @@ def at_the_counter(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
 
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+    def guarded(request: StaffRequest, *args: object, **kwargs: object) -> HttpResponse:
         station: Station | None = station_for(request)
         if station is None:
             raise PermissionDenied

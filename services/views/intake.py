@@ -1,7 +1,7 @@
 """Intake: one page, keyboard only; the matter decides what is asked (C-01, C-02, E-04)."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import Refused
+from core.requests import StaffRequest
 from core.text import localized
 from services import access
 from services.actions import log_ticket
@@ -24,7 +25,7 @@ from stations.models import Station
 @never_cache
 @at_the_counter
 @require_http_methods(["GET", "POST"])
-def new(request: HttpRequest, station: Station) -> HttpResponse:
+def new(request: StaffRequest, station: Station) -> HttpResponse:
     """GET shows the page. POST logs the ticket: the same key again answers the same ticket (lesson 9).
 
     The page's own script asks for JSON and gets 201 with the address to go on to; a form with mistakes comes back
@@ -34,10 +35,12 @@ def new(request: HttpRequest, station: Station) -> HttpResponse:
     form = _form(request, station, at)
     if request.method == "GET":
         return _page(request, station, form)
-    if not form.is_valid():
+    if not form.is_valid() or form.chosen is None:
         return _page(request, station, form, status=422)
     try:
-        ticket = log_ticket(station, form.chosen, actor=request.user, at=at, **form.facts())
+        ticket = log_ticket(
+            station, form.matters[form.cleaned_data["matter"]], actor=request.user, at=at, **form.facts()
+        )
     except Refused as refused:
         form.refuse(refused)
         return _page(request, station, form, status=422)
@@ -50,7 +53,7 @@ def new(request: HttpRequest, station: Station) -> HttpResponse:
 
 @at_the_counter
 @require_GET
-def fields(request: HttpRequest, station: Station) -> HttpResponse:
+def fields(request: StaffRequest, station: Station) -> HttpResponse:
     """The part of the page that depends on the matter, `?matter=<id>`."""
     offered = Matter.objects.offered_at(station).for_intake()
     pk = request.GET.get("matter", "")
@@ -62,7 +65,7 @@ def fields(request: HttpRequest, station: Station) -> HttpResponse:
 
 @at_the_counter
 @require_POST
-def visitor(request: HttpRequest, station: Station) -> HttpResponse:
+def visitor(request: StaffRequest, station: Station) -> HttpResponse:
     """What is known of a returning visitor by telephone; posted, so that no number stands in an address."""
     known = prefill(request.user, station, request.POST.get("phone", ""))
     earlier = known.pop("tickets", [])
@@ -80,14 +83,14 @@ def visitor(request: HttpRequest, station: Station) -> HttpResponse:
 
 @at_the_counter
 @require_POST
-def choose_station(request: HttpRequest, station: Station) -> HttpResponse:
+def choose_station(request: StaffRequest, station: Station) -> HttpResponse:
     """Work at another of the own stations from now on."""
     if not choose(request, request.POST.get("station", "")):
         raise Http404
     return redirect("desk")
 
 
-def _form(request: HttpRequest, station: Station, at) -> IntakeForm:
+def _form(request: StaffRequest, station: Station, at) -> IntakeForm:
     matters = list(Matter.objects.offered_at(station).for_intake())
     people = access.people_at(station.unit, access.STATION, timezone.localdate(at))
     mine = {held.person_id for held in access.held_roles(request.user)}
@@ -101,5 +104,5 @@ def _form(request: HttpRequest, station: Station, at) -> IntakeForm:
     )
 
 
-def _page(request: HttpRequest, station: Station, form: IntakeForm, status: int = 200) -> HttpResponse:
+def _page(request: StaffRequest, station: Station, form: IntakeForm, status: int = 200) -> HttpResponse:
     return render(request, "services/intake.html", {"form": form, "station": station}, status=status)

@@ -2,11 +2,12 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from core.requests import StaffRequest
 from core.typeset import render_pdf
 from services import access
 from services.slips import SIZES, slip_data
@@ -16,7 +17,7 @@ from services.views.common import find_ticket
 @never_cache
 @login_required
 @require_GET
-def slip(request: HttpRequest, number: str, size: str) -> HttpResponse:
+def slip(request: StaffRequest, number: str, size: str) -> HttpResponse:
     """PDF on A5 or on an 80 mm roll, shown in the browser so that it can be printed at once."""
     if size not in SIZES:
         raise Http404

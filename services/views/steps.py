@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from core.errors import Refused
+from core.requests import StaffRequest
 from services import access, workflow
 from services.actions import VERBS
 from services.forms import StepForm
@@ -25,7 +26,7 @@ GRAVE = {"refuse", "withdraw"}
 @never_cache
 @login_required
 @require_http_methods(["GET", "POST"])
-def step(request: HttpRequest, number: str, verb: str) -> HttpResponse:
+def step(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """GET shows the form of `verb`, POST takes the step. A second click hears that it is not possible any more."""
     if verb not in VERBS or verb in NOT_HERE:
         raise Http404
@@ -33,7 +34,7 @@ def step(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     if not access.may_do(request.user, ticket, verb):
         raise PermissionDenied
     try:
-        workflow.check(verb, ticket.state, ticket.matter.chain.steps.all(), ticket.resume_state)
+        workflow.check(verb, ticket.state, list(ticket.matter.chain.steps.all()), ticket.resume_state)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("services:ticket", ticket.number)
@@ -53,7 +54,7 @@ def step(request: HttpRequest, number: str, verb: str) -> HttpResponse:
     return render(request, "services/step.html", _context(ticket, verb, form), status=status)
 
 
-def _after(request: HttpRequest, ticket: Ticket) -> HttpResponse:
+def _after(request: StaffRequest, ticket: Ticket) -> HttpResponse:
     """Back to the ticket; to the desk when the step gave it out of the person's sight."""
     if Ticket.objects.visible_to(request.user).filter(pk=ticket.pk).exists():
         return redirect("services:ticket", ticket.number)

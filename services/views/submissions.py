@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import downloads
 from core.errors import Refused
+from core.requests import StaffRequest
 from services import access, routing
 from services.actions import print_list, receive, submit_batch
 from services.choices import State
 from services.forms import BatchForm
 from services.models import Submission, Ticket
+from services.rows import rows_of
 from services.views.common import at_the_counter
 from stations.access import holds
 from stations.models import Station
@@ -29,7 +31,7 @@ MOST_IN_A_BATCH = 200
 
 @login_required
 @require_GET
-def submission_list(request: HttpRequest) -> HttpResponse:
+def submission_list(request: StaffRequest) -> HttpResponse:
     rows = (
         Submission.objects.visible_to(request.user)
         .select_related("station__unit", "to_unit", "submitted_by", "received_by")
@@ -41,7 +43,7 @@ def submission_list(request: HttpRequest) -> HttpResponse:
 
 @at_the_counter
 @require_http_methods(["GET", "POST"])
-def submission_new(request: HttpRequest, station: Station) -> HttpResponse:
+def submission_new(request: StaffRequest, station: Station) -> HttpResponse:
     """The matters of the station that can go up now; those chosen go with one list, or none of them does."""
     at = timezone.now()
     tickets = _ready_to_go(request, station)
@@ -67,12 +69,12 @@ def submission_new(request: HttpRequest, station: Station) -> HttpResponse:
 
 @login_required
 @require_GET
-def submission(request: HttpRequest, number: str) -> HttpResponse:
+def submission(request: StaffRequest, number: str) -> HttpResponse:
     found = _find(request, number)
-    tickets = Ticket.objects.visible_to(request.user).for_page().filter(submissions=found).order_by("number")
+    tickets = Ticket.objects.visible_to(request.user).filter(submissions=found).order_by("number")
     context = {
         "submission": found,
-        "rows": list(tickets),
+        "rows": rows_of(tickets.values_list("pk", flat=True)),
         "may_receive": found.received_at is None and holds(request.user, access.HOLDER, found.to_unit) is not None,
         "may_print": _may_print(request, found),
         "today": timezone.localdate(),
@@ -82,7 +84,7 @@ def submission(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def submission_paper(request: HttpRequest, number: str) -> HttpResponse:
+def submission_paper(request: StaffRequest, number: str) -> HttpResponse:
     """The list to be signed, as the archived paper; made with the first click, the same one after that."""
     found = _find(request, number)
     if not _may_print(request, found):
@@ -94,27 +96,27 @@ def submission_paper(request: HttpRequest, number: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def submission_receive(request: HttpRequest, number: str) -> HttpResponse:
+def submission_receive(request: StaffRequest, number: str) -> HttpResponse:
     found = _find(request, number)
     if holds(request.user, access.HOLDER, found.to_unit) is None:
         raise PermissionDenied
     receive(found, actor=request.user, at=timezone.now())
-    messages.success(request, _("Received"))
+    messages.success(request, _("The list is signed for"))
     return redirect("services:submission", number)
 
 
-def _find(request: HttpRequest, number: str) -> Submission:
+def _find(request: StaffRequest, number: str) -> Submission:
     rows = Submission.objects.visible_to(request.user)
     rows = rows.select_related("station__unit", "to_unit", "submitted_by", "received_by", "paper")
     return get_object_or_404(rows, number=number)
 
 
-def _may_print(request: HttpRequest, found: Submission) -> bool:
+def _may_print(request: StaffRequest, found: Submission) -> bool:
     at_station = access.log_role(request.user, found.station)
     return at_station is not None or holds(request.user, access.HOLDER, found.to_unit) is not None
 
 
-def _ready_to_go(request: HttpRequest, station: Station) -> list[Ticket]:
+def _ready_to_go(request: StaffRequest, station: Station) -> list[Ticket]:
     before = [State.RECEIVED, State.ACCEPTED, State.VERIFYING]
     rows = Ticket.objects.visible_to(request.user).for_page().open().filter(station=station, state__in=before)
     rows = rows.filter(matter__chain__steps__state=State.SUBMITTED).order_by("id")[:MOST_IN_A_BATCH]
@@ -122,7 +124,7 @@ def _ready_to_go(request: HttpRequest, station: Station) -> list[Ticket]:
     return [ticket for ticket, steps in possible if any(step.verb == "submit" for step in steps)]
 
 
-def _batch(request: HttpRequest, station: Station, tickets: list[Ticket], on: date) -> BatchForm:
+def _batch(request: StaffRequest, station: Station, tickets: list[Ticket], on: date) -> BatchForm:
     units = routing.recipients(station, on)
     usual = routing.open_centre(units)
     typed = request.POST if request.method == "POST" else None

@@ -4,21 +4,24 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from core.requests import StaffRequest
 from core.text import localized
 from services import access, workflow
 from services.actions import VERBS
 from services.choices import Handling, State
 from services.forms import TicketFilter
 from services.models import Ticket
-from services.reports import find, timeline
-from services.views.common import find_ticket
+from services.reports import find, held_originals, timeline
+from services.rows import rows_of
+from services.views.common import at_the_counter, find_ticket
+from stations.models import Station
 
 ROWS = 50
 PRINTED = 1000
@@ -31,17 +34,17 @@ LATE, SOON = "late", "soon"
 
 @login_required
 @require_GET
-def ticket_list(request: HttpRequest) -> HttpResponse:
+def ticket_list(request: StaffRequest) -> HttpResponse:
     """Newest first, paged by key (`?before=`, `?after=`): as quick on the last page as on the first."""
     found = filtered(request)
-    rows, newer, older = _keyset(request, found.qs)
-    context = {"filter": found, "rows": rows, "newer": newer, "older": older, "today": timezone.localdate()}
+    keys, newer, older = _keyset(request, found.qs.values_list("pk", flat=True))
+    context = {"filter": found, "rows": rows_of(keys), "newer": newer, "older": older, "today": timezone.localdate()}
     return render(request, "services/tickets.html", context)
 
 
 @login_required
 @require_GET
-def ticket_print(request: HttpRequest) -> HttpResponse:
+def ticket_print(request: StaffRequest) -> HttpResponse:
     found = filtered(request)
     rows = list(found.qs.order_by("-id")[: PRINTED + 1])
     at = timezone.now()
@@ -51,7 +54,7 @@ def ticket_print(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: StaffRequest) -> HttpResponse:
     """The box in the bar: a number or a scanned slip opens the ticket, whatever else; words lead to the list.
 
     Posted: what is typed may be a telephone number, and no such thing stands in an address.
@@ -60,7 +63,7 @@ def search(request: HttpRequest) -> HttpResponse:
     found = find(request.user, text)
     if isinstance(found, Ticket):
         return redirect("services:ticket", found.number)
-    rows = list(found[: ROWS + 1])
+    rows = rows_of(found.values_list("pk", flat=True)[: ROWS + 1])
     if len(rows) == 1:
         return redirect("services:ticket", rows[0].number)
     context = {"rows": rows[:ROWS], "is_cut": len(rows) > ROWS, "asked": text, "today": timezone.localdate()}
@@ -70,14 +73,14 @@ def search(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_GET
-def ticket(request: HttpRequest, number: str) -> HttpResponse:
+def ticket(request: StaffRequest, number: str) -> HttpResponse:
     return _ticket_page(request, find_ticket(request, number))
 
 
 @never_cache
 @login_required
 @require_POST
-def contact(request: HttpRequest, number: str) -> HttpResponse:
+def contact(request: StaffRequest, number: str) -> HttpResponse:
     """The page with telephone and id number in full, this once; the look is recorded."""
     ticket = find_ticket(request, number)
     if not access.may_do(request.user, ticket, "reveal"):
@@ -86,7 +89,15 @@ def contact(request: HttpRequest, number: str) -> HttpResponse:
     return _ticket_page(request, ticket, is_revealed=True)
 
 
-def _ticket_page(request: HttpRequest, ticket: Ticket, *, is_revealed: bool = False) -> HttpResponse:
+@at_the_counter
+@require_GET
+def originals(request: StaffRequest, station: Station) -> HttpResponse:
+    """Originals of residents that the station keeps, longest first; listed until they are given back (A-09)."""
+    rows = held_originals(request.user, station)
+    return render(request, "services/originals.html", {"rows": rows, "station": station})
+
+
+def _ticket_page(request: StaffRequest, ticket: Ticket, *, is_revealed: bool = False) -> HttpResponse:
     steps = {step.verb: step for step in access.possible_steps(ticket, request.user)}
     forward = [s for s in steps.values() if s.verb not in (*RARE, *ELSEWHERE)]
     papers = _papers(ticket)
@@ -123,7 +134,7 @@ def _papers(ticket: Ticket) -> list[dict[str, Any]]:
                 "received": received,
                 "returned_at": row.returned_at if row else None,
                 "is_missing": document.is_required and received < document.quantity and ticket.closed_at is None,
-                "is_held": kept and received > 0 and row.returned_at is None,
+                "is_held": kept and received > 0 and row is not None and row.returned_at is None,
             }
         )
     return rows
@@ -143,16 +154,20 @@ def _chain(ticket: Ticket) -> list[dict[str, Any]]:
 
 
 def _details(ticket: Ticket) -> list[tuple[str, str]]:
-    """The facts of the matter with their labels; fields that the matter no longer has keep their key."""
+    """The facts in the order of the matter's fields; those that the matter no longer asks for keep their key."""
+    if not ticket.details:
+        return []
     labels = {field.key: localized(field.label, field.label_en) for field in ticket.matter.fields.all()}
     words = {True: _("yes"), False: _("no")}
+    known = [key for key in labels if key in ticket.details]
+    others = [key for key in ticket.details if key not in labels]
     return [
-        (labels.get(key, key), words[value] if isinstance(value, bool) else localized(value))
-        for key, value in ticket.details.items()
+        (labels.get(key, key), words[value] if isinstance(value := ticket.details[key], bool) else localized(value))
+        for key in (*known, *others)
     ]
 
 
-def filtered(request: HttpRequest) -> TicketFilter:
+def filtered(request: StaffRequest) -> TicketFilter:
     return TicketFilter(
         request.GET or None,
         queryset=Ticket.objects.visible_to(request.user).for_page(),
@@ -161,8 +176,8 @@ def filtered(request: HttpRequest) -> TicketFilter:
     )
 
 
-def _keyset(request: HttpRequest, rows: Any) -> tuple[list[Ticket], str, str]:
-    """One page of `rows` and the addresses of the pages beside it; blank where there is none."""
+def _keyset(request: StaffRequest, rows: Any) -> tuple[list[int], str, str]:
+    """One page of `rows` (keys) and the addresses of the pages beside it; blank where there is none."""
     before, after = _key(request, "before"), _key(request, "after")
     if after:
         page = list(rows.filter(pk__gt=after).order_by("id")[: ROWS + 1])
@@ -174,17 +189,17 @@ def _keyset(request: HttpRequest, rows: Any) -> tuple[list[Ticket], str, str]:
         page = page[:ROWS]
     if not page:
         return page, "", ""
-    newer = _address(request, after=page[0].pk) if has_newer else ""
-    older = _address(request, before=page[-1].pk) if has_older else ""
+    newer = _address(request, after=page[0]) if has_newer else ""
+    older = _address(request, before=page[-1]) if has_older else ""
     return page, newer, older
 
 
-def _key(request: HttpRequest, name: str) -> int:
+def _key(request: StaffRequest, name: str) -> int:
     value = request.GET.get(name, "")
     return int(value) if value.isdigit() and len(value) < 19 else 0
 
 
-def _address(request: HttpRequest, **key: int) -> str:
+def _address(request: StaffRequest, **key: int) -> str:
     query = request.GET.copy()
     for name in ("before", "after"):
         query.pop(name, None)

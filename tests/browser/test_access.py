@@ -30,6 +30,7 @@ PAGES = [
     ("clerk", "/services/tickets/{repair}/note/"),
     ("clerk", "/services/tickets/print/"),
     ("clerk", "/services/matters/"),
+    ("clerk", "/services/originals/"),
     ("clerk", "/password/"),
     ("clerk", "/services/tickets/NO-SUCH/"),
     ("director", "/services/tickets/{proof}/"),

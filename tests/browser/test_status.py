@@ -1,30 +1,16 @@
 """The status page on a telephone, as a resident meets it: QR code scanned, digits typed, answer read."""
 
-import os
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.services import counter
-
-# Playwright's loop runs in the test's thread, which Django takes for an asynchronous one.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1366, "height": 768}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    own = Path("/usr/bin/chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=own if own.exists() else None, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[PHONE, DESK], ids=["phone", "desk"])

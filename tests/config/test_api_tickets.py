@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib import admin
 from django.utils import timezone
 
 from core.models import AuditRecord, IdempotentAnswer
@@ -373,3 +374,8 @@ def test_methods_and_content_types_that_are_not_there(school, ticket, is_problem
         school.post("tickets/", raw="a=b", content_type="text/plain", key=uuid4()), 415, "unsupported_media_type"
     )
     is_problem(school.post("tickets/", raw="{", key=uuid4()), 400, "parse_error")
+
+
+def test_the_admin_lists_one_table_of_tokens():
+    tables = [model._meta.label for model in admin.site._registry if "token" in model.__name__.lower()]
+    assert tables == ["stations.ClientToken"]

@@ -1,7 +1,7 @@
 """Races at the counter, on real PostgreSQL with real commits.
 
 Seen to fail with the guard removed:
-* numbers: max(sequence) + 1 in place of `next_number`: UniqueViolation on services_ticket_number_key in the first round;
+* numbers: max(sequence) + 1 in place of `next_number`: UniqueViolation on the number in the first round;
 * double submit: without the look-up after the IntegrityError the second click ends in a UniqueViolation on the key;
 * one step: without `select_for_update` in `services.actions.base.lock` all eight acceptances go through;
 * hand-over: the same, eight hand-overs of one thing.

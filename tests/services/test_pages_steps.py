@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from services.actions import VERBS
-from services.models import HandOver, Ticket
+from services.models import HandOver, Matter, MatterDocument, Submission, Ticket
 from tests.services.conftest import all_documents, do, log
 from tests.services.pages import page, sign_in
 
@@ -90,3 +90,43 @@ def test_every_verb_has_a_form_that_can_be_shown(office):
     for verb in VERBS:
         form = StepForm(ticket=Ticket.objects.for_page().get(pk=ticket.pk), verb=verb, on=MONDAY.date())
         assert form.as_p() or not form.fields
+
+
+@pytest.mark.rule("A-09")
+def test_an_original_is_listed_until_it_is_given_back(office):
+    asked = MatterDocument.objects.filter(matter__code="consultation")
+    assert not asked.exists()
+    card = MatterDocument.objects.create(
+        matter=Matter.objects.get(code="consultation"), name="学生证", handling="original_kept", gates="closed"
+    )
+    ticket = log(office.campus, "consultation", office.clerk, documents={card.pk: 1})
+    lin = sign_in(office.clerk)
+    assert ticket.number in page(lin.get(reverse("services:originals")))
+    held = ticket.documents.get()
+    lin.post(address(ticket, "return_original"), {"document": held.pk})
+    assert ticket.number not in page(lin.get(reverse("services:originals")))
+    assert sign_in(office.inspector).get(reverse("services:originals")).status_code == 403
+
+
+@pytest.mark.rule("C-05")
+def test_matters_go_up_with_one_list_that_the_window_signs_once(office):
+    papers = all_documents("certificate")
+    tickets = [log(office.village, "certificate", office.agent, documents=papers) for _i in range(3)]
+    wang = sign_in(office.agent)
+    shown = wang.get(reverse("services:submission-new"))
+    assert {ticket.number for ticket in shown.context["rows"]} == {ticket.number for ticket in tickets}
+    assert wang.post(reverse("services:submission-new"), {}).status_code == 422
+    wang.post(reverse("services:submission-new"), {"tickets": [tickets[0].number, tickets[1].number]})
+    submission = Submission.objects.get()
+    assert submission.tickets.count() == 2
+    assert wang.post(reverse("services:submission-paper", args=[submission.number])).content.startswith(b"%PDF")
+    assert wang.post(reverse("services:submission-receive", args=[submission.number])).status_code == 403
+    he = sign_in(office.window)
+    assert submission.number in page(he.get("/"))
+    for _click in range(2):
+        assert he.post(reverse("services:submission-receive", args=[submission.number])).status_code == 302
+    submission.refresh_from_db()
+    assert submission.received_by == office.window
+    outsider = sign_in(office.outsider)
+    assert outsider.get(reverse("services:submission", args=[submission.number])).status_code == 404
+    assert submission.number not in page(outsider.get(reverse("services:submissions")))

@@ -56,6 +56,7 @@ def test_it_says_where_the_station_is_and_when_it_is_open(client, cast, ticket):
         DutyHoursFactory(station=cast.campus, weekday=weekday, opens=time(12), closes=time(13, 30))
     page = look_in_english(client, ticket)
     assert cast.campus.address in page and "tel:0833-2270001" in page
+    assert 'href="/stations/XQ01/"' in page
     assert page.count("12:00–13:30") == 7
     assert "Open now" in page or "Closed now" in page
 

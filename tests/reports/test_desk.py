@@ -1,0 +1,58 @@
+"""The desk: each role finds its own work there, and in the menu nothing it could not open."""
+
+import pytest
+
+from stations.choices import Role
+from tests.factories import appoint
+from tests.services.conftest import all_documents, do, log, office  # noqa: F401
+from tests.services.pages import page, sign_in
+
+LOGINS = ("clerk", "director", "cadre", "agent", "window", "volunteer", "inspector", "administrator", "market")
+
+
+def test_the_clerk_finds_the_board_of_the_own_station(office):  # noqa: F811
+    ticket = log(office.campus, "computer-repair", office.clerk)
+    other = log(office.community, "consultation", office.community_clerk)
+    desk = sign_in(office.clerk).get("/")
+    assert desk.context["board"]["mine"].tickets == [ticket]
+    assert other.number not in page(desk)
+
+
+def test_the_window_finds_what_came_and_the_lists_to_sign(office):  # noqa: F811
+    ticket = log(office.village, "certificate", office.agent, documents=all_documents("certificate"))
+    do(ticket, "submit", office.agent)
+    desk = sign_in(office.window).get("/")
+    assert [t.number for t in desk.context["held"]["to_take_up"].tickets] == [ticket.number]
+    assert desk.context["unsigned"][0].tickets.get() == ticket
+
+
+def test_the_volunteer_finds_what_was_given_to_them_alone(office):  # noqa: F811
+    mine = log(office.campus, "computer-repair", office.clerk)
+    log(office.campus, "computer-repair", office.clerk)
+    do(mine, "assign", office.clerk, handler=office.people["volunteer"])
+    assert [t.number for t in sign_in(office.volunteer).get("/").context["given"]] == [mine.number]
+
+
+def test_who_holds_two_roles_finds_both_parts(office):  # noqa: F811
+    appoint(office.people["clerk"], Role.WINDOW, office.township_centre)
+    desk = sign_in(office.clerk).get("/")
+    assert "board" in desk.context
+    assert "held" in desk.context
+
+
+def test_the_inspector_finds_the_stations_below(office):  # noqa: F811
+    assert sign_in(office.inspector).get("/").context["stations"] == [office.village]
+
+
+@pytest.mark.parametrize("login", LOGINS)
+def test_the_menu_holds_no_empty_promise(office, login):  # noqa: F811
+    client = sign_in(getattr(office, login))
+    desk = client.get("/")
+    for item in desk.context["frame"].menu:
+        assert client.get(item.address).status_code == 200, f"{login}: {item.address}"
+
+
+def test_the_market_department_sees_no_tickets_in_its_menu(office):  # noqa: F811
+    frame = sign_in(office.market).get("/").context["frame"]
+    assert not frame.may_search
+    assert len(frame.menu) == 1
