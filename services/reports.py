@@ -209,8 +209,8 @@ def timeline(ticket: Ticket) -> list[Event]:
             at=record.at,
             verb=record.verb,
             label=_label(record.verb),
-            actor=str(record.actor) if record.actor else "",
-            on_behalf_of=str(record.on_behalf_of) if record.on_behalf_of else "",
+            actor=localized(str(record.actor)) if record.actor else "",
+            on_behalf_of=localized(str(record.on_behalf_of)) if record.on_behalf_of else "",
             changes=[
                 (label, _shown(key, record.before.get(key), names), _shown(key, record.after.get(key), names))
                 for key, label in FIELDS.items()
