@@ -1,4 +1,4 @@
-"""Whatever is typed: every form and every call answers in words, beside the field, with what was typed, never by 500."""
+"""Whatever is typed: forms and calls answer in words, beside the field, with what was typed, never by 500."""
 
 import html
 import json
@@ -17,7 +17,7 @@ NONSENSE = {
     "long": "很" * 10_000,
     "html": "<script>alert('x')</script>\"&amp;",
     "control": "a\x00b\x0bc",
-    "formula": "=HYPERLINK(\"http://x\")",
+    "formula": '=HYPERLINK("http://x")',
     "number": "-99999999999999999999999999",
 }
 # Who, where, and which fields are typed into.
@@ -44,7 +44,7 @@ FORMS = {
     "language": (None, "/language/", ("language", "next")),
 }
 STEPS = {
-    **{verb: ("agent@village", "papers") for verb in VERBS},
+    **dict.fromkeys(VERBS, ("agent@village", "papers")),
     **dict.fromkeys(("take_up", "pass_on", "return_papers"), ("window@centre", "held")),
     **dict.fromkeys(("parts", "ready"), ("volunteer@given", "given")),
 }
