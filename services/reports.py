@@ -26,6 +26,7 @@ from stations.models.scope import held_roles
 
 SOON = 2  # working days
 ROWS = 50
+SHOWN = 12  # rows of a list on the board; the rest are counted
 
 # Boards
 
@@ -37,11 +38,12 @@ class Listed:
     name: str
     label: Any
     tickets: list[Ticket] = field(default_factory=list)
+    total: int = 0
     more: bool = False
 
     @property
     def count(self) -> str:
-        return f"{len(self.tickets)}+" if self.more else str(len(self.tickets))
+        return f"{self.total}+" if self.more else str(self.total)
 
 
 BOARD = {
@@ -61,8 +63,8 @@ HELD = {
 def board(user, station: Station, on: date) -> dict[str, Listed]:
     """The lists of a station's board: overdue, due_soon (today to the second working day), mine, pickup, acceptance.
 
-    At most ROWS of each, those first that wait longest. The station must be one that `user` may see. Two queries and
-    what the rows bring along, whatever the size of the table: each list is one range of a partial index.
+    The first SHOWN of each, those first that wait longest, counted up to ROWS. The station must be one that `user`
+    may see. Two queries, whatever the size of the table: each list is one range of a partial index.
     """
     tickets = Ticket.objects.filter(station=station)
     # The duty names its unit too, so that the duties of this station alone are read.
@@ -112,11 +114,12 @@ def _lists(labels: dict[str, Any], queries: dict[str, Any]) -> dict[str, Listed]
     """All lists by two queries: one gathers the keys, one reads the rows."""
     parts = [rows.annotate(part=Value(name)).values_list("part", "pk")[: ROWS + 1] for name, rows in queries.items()]
     keys = list(parts[0].union(*parts[1:], all=True))
-    rows = Ticket.objects.for_list().in_bulk({pk for _part, pk in keys})
+    found = {name: [pk for part, pk in keys if part == name] for name in queries}
+    rows = Ticket.objects.for_list().in_bulk({pk for listed in found.values() for pk in listed[:SHOWN]})
     lists = {name: Listed(name, label) for name, label in labels.items()}
     for name, listed in lists.items():
-        found = [rows[pk] for part, pk in keys if part == name and pk in rows]
-        listed.tickets, listed.more = found[:ROWS], len(found) > ROWS
+        listed.tickets = [rows[pk] for pk in found[name][:SHOWN] if pk in rows]
+        listed.total, listed.more = min(len(found[name]), ROWS), len(found[name]) > ROWS
     return lists
 
 
@@ -185,7 +188,7 @@ ROWS_OF = {
 def timeline(ticket: Ticket) -> list[Event]:
     """Everything that happened, oldest first, in the words of the office; four queries at most."""
     records = list(AuditRecord.objects.about(ticket).select_related("actor", "on_behalf_of"))
-    names = _names(records)
+    names = _names(records, ticket)
     return [
         Event(
             at=record.at,
@@ -209,15 +212,20 @@ def _label(verb: str) -> Any:
     return move.label if move is not None else OTHER_EVENTS.get(verb, verb)
 
 
-def _names(records: Iterable[AuditRecord]) -> dict[tuple[Any, int], str]:
-    """The names of all people, partners and units that the records point to: one query for each kind."""
+def _names(records: Iterable[AuditRecord], ticket: Ticket) -> dict[tuple[Any, int], str]:
+    """The names of all people, partners and units that the records point to: one query for each kind.
+
+    Those that stand on the ticket itself are known already, and mostly there are no others.
+    """
+    known = [ticket.received_by, ticket.handled_by, ticket.registered_by, ticket.partner, ticket.holder]
+    names = {(type(thing), thing.pk): localized(thing.name, thing.name_en) for thing in known if thing}
     wanted: dict[Any, set[int]] = {}
     for record in records:
         for facts in (record.before, record.after):
             for key in ROWS_OF.keys() & facts.keys():
-                if facts[key]:
+                if facts[key] and (ROWS_OF[key], facts[key]) not in names:
                     wanted.setdefault(ROWS_OF[key], set()).add(facts[key])
-    return {
+    return names | {
         (model, pk): localized(row.name, row.name_en)
         for model, keys in wanted.items()
         for pk, row in model._default_manager.in_bulk(keys).items()

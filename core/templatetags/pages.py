@@ -1,6 +1,7 @@
 """What templates need beyond Django's own: icons, names of data in the reader's language, masked personal data."""
 
 from datetime import date
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -13,6 +14,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=256)
 def icon(name: str):
     """An icon of the sprite, for the eye only: the word beside it says the same."""
     sprite = static("vendor/bootstrap-icons/sprite.svg")

@@ -3,6 +3,9 @@
 from datetime import date
 
 from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from services.choices import Outcome, State
 from services.models import Ticket
@@ -10,6 +13,7 @@ from services.models import Ticket
 register = template.Library()
 
 SOON = 2  # days
+_PROVISIONAL = gettext_lazy("provisional")
 CHIPS = {
     State.RECEIVED: "amber",
     State.ACCEPTED: "teal",
@@ -32,15 +36,32 @@ def chip(ticket: Ticket) -> str:
     return f"chip-{CHIPS[State(ticket.state)]}"
 
 
-@register.inclusion_tag("services/_due.html")
-def due(ticket: Ticket, today: date) -> dict:
-    """When the present duty is due, in how many days, and whether it rests at present."""
-    duty = ticket.duty if ticket.duty_id and ticket.closed_at is None else None
-    days = (duty.due_on - today).days if duty else None
-    return {
-        "duty": duty,
-        "days": days,
-        "days_late": -days if days is not None and days < 0 else 0,
-        "is_soon": days is not None and 0 <= days <= SOON,
-        "is_paused": ticket.state == State.WAITING,
-    }
+@register.simple_tag
+def due(ticket: Ticket, today: date) -> str:
+    """When the present duty is due, in how many days, and whether it rests at present; blank without a duty.
+
+    Made in Python: it stands in every row of every list, where a template of its own would cost most of the page.
+    """
+    if ticket.duty is None or ticket.closed_at is not None:
+        return ""
+    day = ticket.duty.due_on
+    mark = "" if ticket.duty.is_certain else _PROVISIONAL
+    return format_html(
+        '<span class="{}">{}</span> <span class="muted num nowrap">{}{}</span>',
+        *_how_long(ticket.state, (day - today).days),
+        f"{day:%m-%d}",
+        mark
+        and format_html(' <abbr title="{}">{}</abbr>', _("The official calendar of that year is not out yet"), mark),
+    )
+
+
+def _how_long(state: str, days: int) -> tuple[str, str]:
+    """(class, words) of a due date in so many days."""
+    if state == State.WAITING:
+        return "muted", _("resting")
+    if days < 0:
+        return "late", ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+    if days == 0:
+        return "soon", _("today")
+    words = ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+    return ("soon" if days <= SOON else ""), words

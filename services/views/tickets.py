@@ -35,7 +35,7 @@ LATE, SOON = "late", "soon"
 @require_GET
 def ticket_list(request: StaffRequest) -> HttpResponse:
     """Newest first, paged by key (`?before=`, `?after=`): as quick on the last page as on the first."""
-    found = filtered(request)
+    found = filtered(request, with_people=False)
     rows, newer, older = _keyset(request, found.qs)
     context = {"filter": found, "rows": rows, "newer": newer, "older": older, "today": timezone.localdate()}
     return render(request, "services/tickets.html", context)
@@ -154,6 +154,8 @@ def _chain(ticket: Ticket) -> list[dict[str, Any]]:
 
 def _details(ticket: Ticket) -> list[tuple[str, str]]:
     """The facts in the order of the matter's fields; those that the matter no longer asks for keep their key."""
+    if not ticket.details:
+        return []
     labels = {field.key: localized(field.label, field.label_en) for field in ticket.matter.fields.all()}
     words = {True: _("yes"), False: _("no")}
     known = [key for key in labels if key in ticket.details]
@@ -164,10 +166,12 @@ def _details(ticket: Ticket) -> list[tuple[str, str]]:
     ]
 
 
-def filtered(request: StaffRequest) -> TicketFilter:
+def filtered(request: StaffRequest, *, with_people: bool = True) -> TicketFilter:
+    """The list as the address narrows it; `with_people` also with all three persons of a ticket (C-01)."""
+    seen = Ticket.objects.visible_to(request.user)
     return TicketFilter(
         request.GET or None,
-        queryset=Ticket.objects.visible_to(request.user).for_page(),
+        queryset=seen.for_page() if with_people else seen.for_list(),
         user=request.user,
         today=timezone.localdate(),
     )

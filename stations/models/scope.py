@@ -5,7 +5,7 @@ The one place every list, detail, search, export, count and API call takes its s
 
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q, Value
 from django.utils import timezone
 
 from stations.choices import Role
@@ -35,8 +35,9 @@ def held_roles(user) -> tuple[Held, ...]:
     cached = getattr(user, "_held_roles", None)
     if cached is None:
         today = timezone.localdate()
+        nobody = Value(None, output_field=BigIntegerField())
         own = Appointment.objects.filter(during(today), person__user=user).values_list(
-            "role", "unit_id", "unit__path", "person_id"
+            "role", "unit_id", "unit__path", "person_id", nobody, nobody
         )
         stood = StandIn.objects.filter(
             during(today),
@@ -51,7 +52,9 @@ def held_roles(user) -> tuple[Held, ...]:
             "appointment__person_id",
             "appointment__person__user_id",
         )
-        cached = tuple(Held(*row) for row in own) + tuple(Held(*row) for row in stood)
+        # One query for both: every page of the staff asks this. Own roles come first.
+        rows = own.order_by().union(stood.order_by(), all=True)
+        cached = tuple(sorted((Held(*row) for row in rows), key=lambda held: held.for_person_id is not None))
         user._held_roles = cached
     return cached
 
