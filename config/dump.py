@@ -54,8 +54,8 @@ def _run(name: str, *options: str) -> None:
         "PGDATABASE": settings["NAME"],
     }
     environment = os.environ | {key: str(value) for key, value in target.items() if value}
-    with connection.cursor():  # opens it, if it was not
-        server = connection.pg_version // 10000
+    with connection.cursor() as cursor:
+        server = cursor.connection.server_version // 10000
     connection.close()  # an idle transaction of ours must not hold what the program wants to lock
     done = subprocess.run(
         [str(postgres_tool(name, server)), *options],

@@ -199,7 +199,6 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
-PHONENUMBER_DEFAULT_REGION = "CN"
 
 # Pages
 

@@ -1,4 +1,4 @@
-"""The request behind a page that needs a login, for the type checker: its user is never anonymous."""
+"""Requests about which more is known than Django can say."""
 
 from django.http import HttpRequest
 
@@ -6,4 +6,6 @@ from core.models import User
 
 
 class StaffRequest(HttpRequest):
+    """A request behind `login_required`: somebody is signed in. A promise for the type checker, no class to make."""
+
     user: User

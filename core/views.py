@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +18,7 @@ from core import accounts
 class SignIn(LoginView):
     """After signing in the pages speak the language kept with the login."""
 
-    def form_valid(self, form) -> HttpResponse:
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         _remember_language(response, form.get_user().language)
         return response
@@ -26,7 +27,7 @@ class SignIn(LoginView):
 class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("desk")
 
-    def form_valid(self, form) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         user = form.user
         with transaction.atomic():
             response = super().form_valid(form)

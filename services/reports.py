@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Value
+from django.db.models import QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +14,7 @@ from core.errors import Refused
 from core.fields import blind_index
 from core.identity import normal_phone
 from core.models import AuditRecord
+from core.prepared import Prepared
 from core.text import localized
 from core.workdays import add_working_days
 from services import workflow
@@ -21,12 +22,12 @@ from services.access import HOLDER
 from services.actions.intake import ALPHABET, CODE_LENGTH
 from services.choices import Outcome, RepairResult, State, WaitingFor
 from services.models import MatterDocument, Submission, Ticket, TicketDocument, missing_documents
+from services.rows import TicketRow, rows_of
 from stations.models import Partner, Person, Station, Unit
 from stations.models.scope import held_roles
 
 SOON = 2  # working days
 ROWS = 50
-SHOWN = 12  # rows of a list on the board; the rest are counted
 
 # Boards
 
@@ -37,13 +38,12 @@ class Listed:
 
     name: str
     label: Any
-    tickets: list[Ticket] = field(default_factory=list)
-    total: int = 0
+    tickets: list[TicketRow] = field(default_factory=list)
     more: bool = False
 
     @property
     def count(self) -> str:
-        return f"{self.total}+" if self.more else str(self.total)
+        return f"{len(self.tickets)}+" if self.more else str(len(self.tickets))
 
 
 BOARD = {
@@ -60,47 +60,60 @@ HELD = {
 }
 
 
-def board(user, station: Station, on: date) -> dict[str, Listed]:
-    """The lists of a station's board: overdue, due_soon (today to the second working day), mine, pickup, acceptance.
-
-    The first SHOWN of each, those first that wait longest, counted up to ROWS. The station must be one that `user`
-    may see. Two queries, whatever the size of the table: each list is one range of a partial index.
-    """
+def _board(station: int, me: int, on: date, soon: date) -> QuerySet:
     tickets = Ticket.objects.filter(station=station)
     # The duty names its unit too, so that the duties of this station alone are read.
-    dated = tickets.filter(duty__unit_id=station.pk)
-    me = {held.person_id for held in held_roles(user)}
-    soon = add_working_days(on, SOON).date
-    return _lists(
-        BOARD,
+    dated = tickets.filter(duty__unit_id=station)
+    return _union(
         {
             "overdue": dated.overdue(on).order_by("duty__due_on"),
             "due_soon": dated.due_between(on, soon).order_by("duty__due_on"),
-            "mine": tickets.open().filter(handled_by__in=me).order_by("id"),
+            "mine": tickets.open().filter(handled_by=me).order_by("id"),
             "pickup": tickets.waiting_for_pickup().order_by("id"),
             "acceptance": tickets.waiting_for_acceptance().order_by("id"),
-        },
+        }
     )
+
+
+def _union(parts: dict[str, QuerySet]) -> QuerySet:
+    """(name, key) of the first rows of each part, one more than are shown."""
+    cut = [rows.annotate(part=Value(name)).values_list("part", "pk")[: ROWS + 1] for name, rows in parts.items()]
+    return cut[0].union(*cut[1:], all=True)
+
+
+_BOARD = Prepared(_board, integers=["station", "me"], days=["on", "soon"])
+NOBODY = 0
+
+
+def board(user, station: Station, on: date) -> dict[str, Listed]:
+    """The lists of a station's board: overdue, due_soon (today to the second working day), mine, pickup, acceptance.
+
+    At most ROWS of each, those first that wait longest. The station must be one that `user` may see. Two queries,
+    whatever the size of the table: each list is one range of a partial index.
+    """
+    me = next((held.person_id for held in held_roles(user)), NOBODY)
+    soon = add_working_days(on, SOON).date
+    return _lists(BOARD, _BOARD.rows(station=station.pk, me=me, on=on, soon=soon))
 
 
 def held(user, on: date) -> dict[str, Listed]:
     """For the windows of centres and departments: what lies with the units where `user` holds such a role."""
     units = [h.unit_id for h in held_roles(user) if h.role in HOLDER]
     tickets = Ticket.objects.filter(holder__in=units)
-    return _lists(
-        HELD,
+    keys = _union(
         {
             "to_take_up": tickets.open().filter(state=State.SUBMITTED).order_by("id"),
             "in_hand": tickets.open().filter(state=State.HANDLING).order_by("id"),
             "overdue": tickets.overdue(on).order_by("duty__due_on"),
-        },
+        }
     )
+    return _lists(HELD, list(keys))
 
 
-def given_to(user) -> list[Ticket]:
+def given_to(user) -> list[TicketRow]:
     """Open tickets that `user` handles, wherever they are: the whole desk of a volunteer."""
     me = {h.person_id for h in held_roles(user)}
-    return list(Ticket.objects.for_list().open().filter(handled_by__in=me).order_by("id")[:ROWS])
+    return rows_of(Ticket.objects.open().filter(handled_by__in=me).order_by("id").values_list("pk", flat=True)[:ROWS])
 
 
 def unsigned_submissions(user) -> list[Submission]:
@@ -110,16 +123,13 @@ def unsigned_submissions(user) -> list[Submission]:
     return list(found.order_by("submitted_at")[:ROWS])
 
 
-def _lists(labels: dict[str, Any], queries: dict[str, Any]) -> dict[str, Listed]:
-    """All lists by two queries: one gathers the keys, one reads the rows."""
-    parts = [rows.annotate(part=Value(name)).values_list("part", "pk")[: ROWS + 1] for name, rows in queries.items()]
-    keys = list(parts[0].union(*parts[1:], all=True))
-    found = {name: [pk for part, pk in keys if part == name] for name in queries}
-    rows = Ticket.objects.for_list().in_bulk({pk for listed in found.values() for pk in listed[:SHOWN]})
+def _lists(labels: dict[str, Any], keys: list[tuple[str, int]]) -> dict[str, Listed]:
+    """The lists that (name, key) pairs make, in their order; one query for all rows."""
+    rows = {row.pk: row for row in rows_of({pk for _part, pk in keys})}
     lists = {name: Listed(name, label) for name, label in labels.items()}
     for name, listed in lists.items():
-        listed.tickets = [rows[pk] for pk in found[name][:SHOWN] if pk in rows]
-        listed.total, listed.more = min(len(found[name]), ROWS), len(found[name]) > ROWS
+        found = [rows[pk] for part, pk in keys if part == name and pk in rows]
+        listed.tickets, listed.more = found[:ROWS], len(found) > ROWS
     return lists
 
 
@@ -187,7 +197,12 @@ ROWS_OF = {
 
 def timeline(ticket: Ticket) -> list[Event]:
     """Everything that happened, oldest first, in the words of the office; four queries at most."""
-    records = list(AuditRecord.objects.about(ticket).select_related("actor", "on_behalf_of"))
+    people = [f"{who}__{name}" for who in ("actor", "on_behalf_of") for name in ("full_name", "username")]
+    records = list(
+        AuditRecord.objects.about(ticket)
+        .select_related("actor", "on_behalf_of")
+        .only("at", "verb", "before", "after", "note", *people)
+    )
     names = _names(records, ticket)
     return [
         Event(
@@ -306,11 +321,12 @@ def find(user, text: str):
     page has, they open the ticket. A whole telephone number finds by its index, the rest by words: two characters of a
     name are enough, four digits find the end of a telephone number. Only what `user` may see.
     """
-    visible = Ticket.objects.visible_to(user).for_list()
+    visible = Ticket.objects.visible_to(user)
     text = text.strip()
     if not text:
         return visible.none()
-    exact = visible.filter(number=text.upper()).first() or _by_code(visible, text)
+    # Numbers, codes and addresses hold no Chinese, so that words cost no question for a number.
+    exact = visible.filter(number=text.upper()).first() or _by_code(visible, text) if text.isascii() else None
     if exact is not None:
         return exact
     index = _phone_index(text)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.views import catalogue, exports, intake, slips, steps, submissions, tickets
+from services.views import catalogue, exports, intake, letters, slips, steps, submissions, tickets
 
 app_name = "services"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("tickets/<str:number>/", tickets.ticket, name="ticket"),
     path("tickets/<str:number>/contact/", tickets.contact, name="contact"),
     path("tickets/<str:number>/slip-<str:size>.pdf", slips.slip, name="slip"),
+    path("tickets/<str:number>/refusal/", letters.refusal, name="refusal"),
+    path("tickets/<str:number>/refusal.docx", letters.refusal_word, name="refusal-word"),
     path("tickets/<str:number>/<str:verb>/", steps.step, name="step"),
     path("submissions/", submissions.submission_list, name="submissions"),
     path("submissions/new/", submissions.submission_new, name="submission-new"),

@@ -3,11 +3,12 @@
 Pure functions over the steps of a chain (anything with `state`, `position`, `is_optional`): no query, no clock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.errors import Refused
 from services.choices import State
@@ -19,7 +20,7 @@ class ChainStepLike(Protocol):
     is_optional: bool
 
 
-Steps = Sequence[ChainStepLike]
+Steps = Collection[ChainStepLike]
 
 OPEN = frozenset(State) - {State.CLOSED}
 # What a ticket goes through before the resident has an answer.
@@ -57,7 +58,10 @@ MOVES = _moves(
     Move("assign", _("Assign"), OPEN - {State.READY, State.REPLIED}),  # 分派
     Move("ready", _("Ready for pick-up"), frozenset({State.SUBMITTED, State.HANDLING}), State.READY),  # 可领取
     Move(
-        "close", _("Close"), frozenset({State.RECEIVED, State.ACCEPTED, State.HANDLING, State.REPLIED}), State.CLOSED
+        "close",
+        pgettext_lazy("a matter", "Close"),
+        frozenset({State.RECEIVED, State.ACCEPTED, State.HANDLING, State.REPLIED}),
+        State.CLOSED,
     ),  # 办结
     Move("hand_over", _("Hand over"), frozenset({State.READY, State.REPLIED}), State.CLOSED),  # 交付
     Move("reply", _("Reply"), BEFORE_ANSWER | {State.READY}, State.REPLIED),  # 回复

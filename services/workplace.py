@@ -11,11 +11,10 @@ SESSION_KEY = "station"
 
 def stations_for(request: HttpRequest) -> list[Station]:
     """The stations where this person takes matters in today; read once per request."""
-    found: list[Station] | None = getattr(request, "stations_of_user", None)
-    if found is None:
-        found = access.stations_of(request.user, timezone.localdate())
-        request.stations_of_user = found  # type: ignore[attr-defined]
-    return found
+    kept = vars(request)
+    if "_stations" not in kept:
+        kept["_stations"] = access.stations_of(request.user, timezone.localdate())
+    return kept["_stations"]
 
 
 def station_for(request: HttpRequest) -> Station | None:

@@ -1,6 +1,8 @@
 """Forms of the duty page. They clean what was typed; the actions decide."""
 
+from datetime import date as Day
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
@@ -8,17 +10,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Refused
+from core.forms import Refusable, day_input
 from stations.choices import Weekday
 from stations.hours import Span, Timetable, format_spans, parse_spans
 from stations.models import Person, Station
-
-
-class Refusable(forms.Form):
-    """A form that shows a refusal beside the field it names."""
-
-    def refuse(self, refused: Refused) -> None:
-        self.add_error(refused.field if refused.field in self.fields else None, refused.message)
 
 
 class SpansField(forms.CharField):
@@ -56,14 +51,15 @@ class HoursForm(Refusable):
 class ExceptionForm(Refusable):
     """A day that differs from the week."""
 
-    date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    prefix = "exception"
+    date = forms.DateField(label=_("Date"), widget=day_input())
     spans = SpansField(
         label=_("Open"), required=False, max_length=200, help_text=_("empty: closed all day"), initial=""
     )
     reason = forms.CharField(label=_("Reason"), max_length=100, help_text=_("shown to residents"))
 
     def __init__(self, *args, action: str = "", **kwargs) -> None:
-        super().__init__(*args, prefix="exception", **kwargs)
+        super().__init__(*args, **kwargs)
         self.helper = _helper(action, "exceptions")
         self.helper.layout = Layout(
             Div(
@@ -79,8 +75,9 @@ class ExceptionForm(Refusable):
 class ShiftForm(Refusable):
     """Who is on duty from when until when; an end at 00:00 is the midnight after."""
 
+    prefix = "shift"
     person = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none())
-    date = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    date = forms.DateField(label=_("Date"), widget=day_input())
     starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     ends = forms.TimeField(
         label=_("Until"),
@@ -88,9 +85,10 @@ class ShiftForm(Refusable):
         help_text=_("00:00: until midnight"),
     )
 
-    def __init__(self, *args, station: Station, on: date, action: str = "", **kwargs) -> None:
-        super().__init__(*args, prefix="shift", **kwargs)
-        self.fields["person"].queryset = Person.objects.serving(station.unit, on)
+    def __init__(self, *args, station: Station, on: Day, action: str = "", **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        person: Any = self.fields["person"]
+        person.queryset = Person.objects.serving(station.unit, on)
         self.helper = _helper(action, "put-on-duty")
         self.helper.layout = Layout(
             Div(

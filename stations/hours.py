@@ -169,10 +169,10 @@ def timetable(station: Station, hours: Iterable[DutyHours], exceptions: Iterable
     for row in hours:
         week[row.weekday].append((row.opens, row.closes))
     differing: dict[date, list[Span]] = defaultdict(list)
-    for row in exceptions:
-        spans = differing[row.date]
-        if row.opens is not None:
-            spans.append((row.opens, row.closes))
+    for exception in exceptions:
+        spans = differing[exception.date]
+        if exception.opens is not None:
+            spans.append((exception.opens, exception.closes))
     return Timetable(week=week, exceptions=differing, first=station.opened_on, last=station.closed_on)
 
 
@@ -183,8 +183,8 @@ def load(stations: Iterable[Station], first: date, last: date) -> dict[int, Time
     exceptions: dict[int, list[HoursException]] = defaultdict(list)
     for row in DutyHours.objects.filter(station__in=known):
         hours[row.station_id].append(row)
-    for row in HoursException.objects.filter(station__in=known, date__range=(first, last)):
-        exceptions[row.station_id].append(row)
+    for exception in HoursException.objects.filter(station__in=known, date__range=(first, last)):
+        exceptions[exception.station_id].append(exception)
     return {pk: timetable(station, hours[pk], exceptions[pk]) for pk, station in known.items()}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,17 +15,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import Refused
+from core.forms import Refusable
+from core.requests import StaffRequest
 from core.text import localized
 from stations.access import may_edit_station
 from stations.actions import add_exception, put_on_duty, remove_exception, set_hours, take_off_duty
-from stations.forms import ExceptionForm, HoursForm, Refusable, ShiftForm
+from stations.forms import ExceptionForm, HoursForm, ShiftForm
 from stations.models import Station
 from stations.reports import duty_facts, in_words
 
 
 @login_required
 @require_GET
-def duty(request: HttpRequest, code: str) -> HttpResponse:
+def duty(request: StaffRequest, code: str) -> HttpResponse:
     """The roster of one week (`?week=` any day of it); `?date=&starts=&ends=` fills in the form for a gap."""
     station = _find(request, code)
     return _page(request, station)
@@ -33,7 +35,7 @@ def duty(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def put_on(request: HttpRequest, code: str) -> HttpResponse:
+def put_on(request: StaffRequest, code: str) -> HttpResponse:
     station = _find_to_edit(request, code)
     form = ShiftForm(request.POST, station=station, on=_monday(request))
 
@@ -52,7 +54,7 @@ def put_on(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def take_off(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+def take_off(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     station = _find_to_edit(request, code)
     shift = station.shifts.filter(pk=pk).first()
     if shift is not None:
@@ -65,7 +67,7 @@ def take_off(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def hours(request: HttpRequest, code: str) -> HttpResponse:
+def hours(request: StaffRequest, code: str) -> HttpResponse:
     station = _find_to_edit(request, code)
     form = HoursForm(request.POST)
 
@@ -77,7 +79,7 @@ def hours(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def exceptions(request: HttpRequest, code: str) -> HttpResponse:
+def exceptions(request: StaffRequest, code: str) -> HttpResponse:
     station = _find_to_edit(request, code)
     form = ExceptionForm(request.POST)
 
@@ -97,7 +99,7 @@ def exceptions(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def drop_exception(request: HttpRequest, code: str, day: date) -> HttpResponse:
+def drop_exception(request: StaffRequest, code: str, day: date) -> HttpResponse:
     station = _find_to_edit(request, code)
     try:
         remove_exception(station, day, actor=request.user, at=timezone.now())
@@ -106,12 +108,12 @@ def drop_exception(request: HttpRequest, code: str, day: date) -> HttpResponse:
     return redirect(_address(station, request))
 
 
-def _find(request: HttpRequest, code: str) -> Station:
+def _find(request: StaffRequest, code: str) -> Station:
     visible = Station.objects.visible_to(request.user).select_related("unit__parent")
     return get_object_or_404(visible, code=code)
 
 
-def _find_to_edit(request: HttpRequest, code: str) -> Station:
+def _find_to_edit(request: StaffRequest, code: str) -> Station:
     station = _find(request, code)
     if not may_edit_station(request.user, station.unit):
         raise PermissionDenied
@@ -119,7 +121,7 @@ def _find_to_edit(request: HttpRequest, code: str) -> Station:
 
 
 def _answer(
-    request: HttpRequest, station: Station, form: Refusable, act: Callable[[], None], done: str, *, name: str
+    request: StaffRequest, station: Station, form: Refusable, act: Callable[[], None], done: str, *, name: str
 ) -> HttpResponse:
     """Back to the page when `act` went well; otherwise the page again with the form as it was typed."""
     if form.is_valid():
@@ -133,7 +135,7 @@ def _answer(
     return _page(request, station, **{name: form}, status=422)
 
 
-def _page(request: HttpRequest, station: Station, *, status: int = 200, **forms: Any) -> HttpResponse:
+def _page(request: StaffRequest, station: Station, *, status: int = 200, **forms: Any) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     monday = _monday(request)
@@ -164,7 +166,7 @@ def _page(request: HttpRequest, station: Station, *, status: int = 200, **forms:
     return render(request, "stations/duty.html", context, status=status)
 
 
-def _monday(request: HttpRequest) -> date:
+def _monday(request: StaffRequest) -> date:
     """The Monday of the asked week; of this week if none, or no sensible one, is asked for."""
     try:
         asked = date.fromisoformat(request.GET.get("week", ""))
@@ -175,7 +177,7 @@ def _monday(request: HttpRequest) -> date:
     return asked - timedelta(days=asked.isoweekday() - 1)
 
 
-def _asked_shift(request: HttpRequest) -> dict[str, Any]:
+def _asked_shift(request: StaffRequest) -> dict[str, Any]:
     """What the link beside an uncovered opening fills in."""
     names = {"date": date.fromisoformat, "starts": _time, "ends": _time}
     initial = {}
@@ -191,5 +193,5 @@ def _time(text: str) -> Any:
     return datetime.strptime(text, "%H:%M").time()  # noqa: DTZ007, only the time of day is kept
 
 
-def _address(station: Station, request: HttpRequest) -> str:
+def _address(station: Station, request: StaffRequest) -> str:
     return f"{reverse('station-duty', args=[station.code])}?week={_monday(request).isoformat()}"

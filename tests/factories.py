@@ -15,6 +15,7 @@ from datetime import date, time
 import factory
 from factory.django import DjangoModelFactory
 
+from core.keys import reserve_keys
 from core.models import User
 from stations.choices import Role, StationKind, UnitKind
 from stations.models import (
@@ -48,17 +49,13 @@ class UserFactory(DjangoModelFactory):
 class UnitFactory(DjangoModelFactory):
     class Meta:
         model = Unit
-        skip_postgeneration_save = True
 
     kind = UnitKind.COMMUNITY
     parent = None
     name = factory.Sequence(lambda n: f"单位{n}")
 
-    @factory.post_generation
-    def path(self, create, extracted, **kwargs):
-        if create:
-            self.path = f"{self.parent.path if self.parent else ''}{self.pk}."
-            self.save(update_fields=["path"])
+    id = factory.LazyFunction(lambda: reserve_keys(Unit))
+    path = factory.LazyAttribute(lambda unit: f"{unit.parent.path if unit.parent else ''}{unit.id}.")
 
 
 class StationFactory(DjangoModelFactory):

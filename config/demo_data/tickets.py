@@ -23,7 +23,7 @@ def load(house: House, *, today: date, now: datetime | None) -> int:
     there = set(Ticket.objects.filter(submission_key__in=keys).values_list("submission_key", flat=True))
     untold = {key: story for key, story in keys.items() if key not in there}
     matters = {matter.code: matter for matter in Matter.objects.for_intake()}
-    happenings = []
+    happenings: list[tuple[datetime, uuid.UUID, Story | Event]] = []
     for key, story in untold.items():
         happenings.append((_moment(today, story.days, story.clock, now), key, story))
         happenings += [(_moment(today, event.days, event.clock, now), key, event) for event in story.events]

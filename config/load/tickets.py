@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import cycle, islice
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from config.load import organisation, words
 from core.fields import EncryptedTextField, blind_index
+from core.keys import reserve_keys
 from core.text import fold
 from services import workflow
 from services.actions import duties
@@ -172,7 +174,7 @@ def generate(volume: Volume, *, first: date, at: datetime) -> Tally:
     choice = _matters()
     if not choice:
         raise ValueError("the catalogue holds no matters yet: run load_demo first")
-    facts = {
+    facts: dict[str, Any] = {
         "stations": volume.stations,
         "tickets": volume.tickets,
         "open": volume.open_per_station,
@@ -194,7 +196,7 @@ def generate(volume: Volume, *, first: date, at: datetime) -> Tally:
         )
         cursor.execute(STATION_LIST, facts)
         facts["residents"] = _fill_lists(cursor, choice, min(RESIDENTS, max(volume.tickets, 1)))
-        facts["first_id"] = _reserve(cursor, volume.tickets)
+        facts["first_id"] = reserve_keys(Ticket, max(volume.tickets, 1))
         rebuild = volume.tickets >= REBUILD_INDEX_FROM
         with _indexes_apart(cursor, "services_ticket", rebuild):
             made = _run(cursor, SERIES, facts) and _run(cursor, TICKETS, facts)
@@ -224,16 +226,6 @@ def _run(cursor, statement: str, facts: dict) -> int:
     return cursor.rowcount
 
 
-def _reserve(cursor, count: int) -> int:
-    """The first of `count` keys of tickets that nobody else gets."""
-    cursor.execute("SELECT pg_get_serial_sequence('services_ticket', 'id')")
-    sequence = cursor.fetchone()[0]
-    cursor.execute("SELECT nextval(%s)", [sequence])
-    first = cursor.fetchone()[0]
-    cursor.execute("SELECT setval(%s, %s)", [sequence, first + max(count, 1) - 1])
-    return first
-
-
 @contextmanager
 def _indexes_apart(cursor, table: str, rebuild: bool) -> Iterator[None]:
     """The indexes that keep nothing unique, dropped before and built anew after, where that is quicker."""
@@ -261,7 +253,7 @@ def _matters() -> dict[str, list[tuple[Matter, bool, list[str]]]]:
         states.setdefault(step.chain_id, []).append(step.state)
         if not step.is_optional and step.state != State.RECEIVED:
             lasting.add(step.chain_id)
-    found = {}
+    found: dict[str, list[tuple[Matter, bool, list[str]]]] = {}
     every = Matter.objects.filter(is_active=True, owner=None).order_by("position", "code")
     for kind in organisation.KINDS:
         here = [m for m in every if kind in m.station_kinds]

@@ -46,7 +46,7 @@ class PaperAdmin(ReadOnlyAdmin):
     def file(self, paper: Paper) -> str:
         return format_html('<a href="{}">{}</a>', reverse("admin:core_paper_download", args=[paper.pk]), _("download"))
 
-    @admin.display(description=_("about"))
+    @admin.display(description=_("thing"))
     def subject(self, paper: Paper) -> str:
         return f"{paper.subject_type} {paper.subject_id}"
 

@@ -44,7 +44,7 @@ class Notice(models.Model):
     # Telephone number or e-mail address; empty for notices in the application.
     address = EncryptedTextField(_("address"), blank=True)
     subject = models.CharField(_("subject"), max_length=200)
-    body = models.TextField(_("text"), blank=True)
+    body = models.TextField(_("message"), blank=True)
     link = models.CharField(_("link"), max_length=200, blank=True)
     about_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True, related_name="+")
     about_id = models.BigIntegerField(null=True, blank=True)

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """A login. Who the person is and which roles they hold where stands in `stations` (Person, Appointment)."""
 
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("name"), max_length=60)
     language = models.CharField(
         _("language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE

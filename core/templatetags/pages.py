@@ -4,8 +4,12 @@ from datetime import date
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from core import privacy
 from core.text import localized
@@ -14,11 +18,27 @@ register = template.Library()
 
 
 @register.simple_tag
-@lru_cache(maxsize=256)
-def icon(name: str):
+def icon(name: str) -> SafeString:
     """An icon of the sprite, for the eye only: the word beside it says the same."""
+    return _icon(name)
+
+
+@lru_cache(maxsize=256)
+def _icon(name: str) -> SafeString:
     sprite = static("vendor/bootstrap-icons/sprite.svg")
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', sprite, name)
+
+
+@register.simple_tag
+def fixed(template_name: str) -> SafeString:
+    """A part of the page that says the same to everybody in a language: rendered once for each, without a context."""
+    return _fixed(template_name, get_language() or "", settings.DEBUG and object())
+
+
+@lru_cache(maxsize=64)
+def _fixed(template_name: str, language: str, fresh: object) -> SafeString:
+    """`fresh` differs each time while templates are being written."""
+    return render_to_string(template_name)
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from services.actions.catalogue import load_catalogue, save_matter
 from services.actions.intake import log_ticket
+from services.actions.letters import issue_refusal, refusal_words
 from services.actions.registry import VERBS, Fact, Verb, facts_for
 from services.actions.submissions import print_list, receive, submit_batch
 
@@ -10,10 +11,12 @@ __all__ = [
     "Fact",
     "Verb",
     "facts_for",
+    "issue_refusal",
     "load_catalogue",
     "log_ticket",
     "print_list",
     "receive",
+    "refusal_words",
     "save_matter",
     "submit_batch",
 ]

@@ -41,7 +41,7 @@ def follow(ticket: Ticket, step: ChainStep | None, *, actor: User, at: datetime)
         start(ticket, step, actor=actor, at=at)
 
 
-def start(ticket: Ticket, step: ChainStep, *, actor: User, at: datetime) -> Obligation | None:
+def start(ticket: Ticket, step: ChainStep, *, actor: User | None, at: datetime) -> Obligation | None:
     """Open the duty of `step`, if its term is known: a duty by promise alone starts with the promise (E-07)."""
     term = _term(ticket, step, timezone.localdate(at))
     if term is None:

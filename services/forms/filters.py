@@ -8,10 +8,11 @@ import django_filters as filters
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
+from core.forms import day_input
 from core.text import localized
 from services.choices import Outcome, State
-from services.forms.base import day_input
 from services.models import Matter, Ticket
 from stations.models import Station
 from stations.models.scope import held_roles
@@ -19,7 +20,7 @@ from stations.models.scope import held_roles
 # Whole telephone and id numbers: they would stand in the address and in every log.
 PERSONAL = re.compile(r"\d{11}|\d{17}[\dXx]")
 VIEWS = [
-    ("open", _("open")),
+    ("open", _("open tickets")),
     ("overdue", _("overdue")),
     ("mine", _("mine")),
     ("urgent", _("urgent")),
@@ -102,5 +103,5 @@ class TicketFilter(filters.FilterSet):
                 continue
             field = self.form.fields[name]
             shown = dict(getattr(field, "choices", ())).get(value, value)
-            said.append(f"{field.label}: {shown}")
-        return "; ".join(said)
+            said.append(f"{field.label}{pgettext('after a label', ': ')}{shown}")
+        return " · ".join(said)

@@ -8,9 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Refusable, day_input
 from core.text import fold, initials, localized, pinyin, traditional
 from services.choices import FieldKind, Outcome, Source
-from services.forms.base import Refusable, day_input
 from services.models import Matter, MatterDocument, MatterField
 from stations.models import Person
 
@@ -116,7 +116,7 @@ class IntakeForm(Refusable):
         for field in matter.fields.all():
             self.fields[f"{DETAIL}{field.key}"] = detail_field(field)
         for document in matter.documents.all():
-            self.fields[f"{DOCUMENT}{document.pk}"] = document_field(document)
+            self.fields[f"{DOCUMENT}{document.pk}"] = DocumentField(document)
         if matter.chain.code == ON_THE_SPOT_CHAIN:
             self.fields["outcome"].initial = Outcome.ON_THE_SPOT.value
 
@@ -167,7 +167,7 @@ class IntakeForm(Refusable):
 
 def detail_field(field: MatterField) -> forms.Field:
     """The input for a fact that the matter asks for; the action checks it once more."""
-    facts: Any = {"label": localized(field.label, field.label_en), "required": field.is_required}
+    facts: dict[str, Any] = {"label": localized(field.label, field.label_en), "required": field.is_required}
     if field.kind == FieldKind.CHOICE:
         return forms.ChoiceField(choices=[("", ""), *((c, localized(c)) for c in field.choices)], **facts)
     if field.kind == FieldKind.CHECK:
@@ -181,10 +181,10 @@ def detail_field(field: MatterField) -> forms.Field:
     return forms.CharField(max_length=200, **facts)
 
 
-def document_field(document: MatterDocument) -> forms.IntegerField:
+class DocumentField(forms.IntegerField):
     """How many of a document were brought; none is no mistake here, it is asked for before its step."""
-    field = forms.IntegerField(
-        label=localized(document.name, document.name_en), required=False, min_value=0, max_value=99, initial=0
-    )
-    field.document = document  # type: ignore[attr-defined]
-    return field
+
+    def __init__(self, document: MatterDocument) -> None:
+        label = localized(document.name, document.name_en)
+        super().__init__(label=label, required=False, min_value=0, max_value=99, initial=0)
+        self.document = document

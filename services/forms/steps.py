@@ -9,10 +9,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import Refusable, day_input
 from core.text import localized
 from services import access, routing
 from services.actions import Fact, facts_for
-from services.forms.base import Refusable, day_input
 from services.models import Ticket, TicketDocument
 from stations.models import Partner, Person, Volunteer
 from stations.models.people import during
@@ -114,8 +114,7 @@ def _people(form: StepForm, fact: Fact, common: dict) -> forms.Field:
 
 
 def _partners_of(ticket: Ticket):
-    above = [int(step) for step in (ticket.station.unit.path or "").split(".") if step]
-    return Partner.objects.filter(unit__in=above)
+    return Partner.objects.filter(unit__in=ticket.station.unit.steps)
 
 
 def _partners(form: StepForm, fact: Fact, common: dict) -> forms.Field:

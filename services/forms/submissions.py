@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.forms.base import Refusable
+from core.forms import Refusable
 from services.forms.steps import UnitChoice
 from services.models import Ticket
 from stations.models import Unit

@@ -22,7 +22,7 @@ class TicketDocument(models.Model):
 
     ticket = models.ForeignKey(Ticket, models.CASCADE, related_name="documents", verbose_name=_("ticket"))
     document = models.ForeignKey(MatterDocument, models.PROTECT, related_name="+", verbose_name=_("document"))
-    received = models.PositiveSmallIntegerField(_("received"), default=0)
+    received = models.PositiveSmallIntegerField(_("copies received"), default=0)
     received_at = models.DateTimeField(_("received at"), null=True, blank=True)
     returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
 
@@ -80,7 +80,7 @@ class Reply(models.Model):
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="replies", verbose_name=_("ticket"))
     channel = models.CharField(_("channel"), max_length=10, choices=ReplyChannel.choices)
-    text = models.TextField(_("text"))
+    text = models.TextField(_("what the resident was told"))
     replied_at = models.DateTimeField(_("replied at"))
     replied_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("replied by"))
 

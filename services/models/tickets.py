@@ -14,28 +14,6 @@ from services.models.catalogue import ChainStep, Matter
 from stations.models import Partner, Person, Station, Unit
 from stations.models.scope import unit_ids
 
-LISTED = (
-    "number",
-    "is_urgent",
-    "resident_name",
-    "state",
-    "outcome",
-    "waiting_for",
-    "received_at",
-    "promised_on",
-    "closed_at",
-    "matter__name",
-    "matter__name_en",
-    "duty__due_on",
-    "duty__state",
-    "duty__is_certain",
-    "handled_by__name",
-    "handled_by__name_en",
-    "station__code",
-    "station__unit__name",
-    "station__unit__name_en",
-)
-
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user) -> "TicketQuerySet":
@@ -47,21 +25,21 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         return self.filter(Q(station__in=ids) | Q(holder__in=ids) | mine) if ids else self.filter(mine)
 
     def for_page(self) -> "TicketQuerySet":
-        """With everything that the ticket's page, its steps and its list rows show: two queries, however many rows."""
-        return self.select_related(
-            "station__unit",
-            "matter__chain",
-            "holder",
-            "partner",
-            "duty",
-            "received_by",
-            "handled_by",
-            "registered_by",
-        ).prefetch_related("matter__chain__steps")
-
-    def for_list(self) -> "TicketQuerySet":
-        """With what one row of a list shows and nothing else: one query, no telephone decrypted, no long text read."""
-        return self.select_related("station__unit", "matter", "duty", "handled_by").only(*LISTED)
+        """With everything that the ticket's page and its steps show: two queries, however many rows."""
+        return (
+            self.select_related(
+                "station__unit",
+                "matter__chain",
+                "holder",
+                "partner",
+                "duty",
+                "received_by",
+                "handled_by",
+                "registered_by",
+            )
+            .prefetch_related("matter__chain__steps")
+            .defer("search_text", "grams")
+        )
 
     def open(self) -> "TicketQuerySet":
         return self.filter(closed_at=None)

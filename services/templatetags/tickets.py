@@ -1,19 +1,21 @@
-"""How a ticket looks in a list: the colour of its state, the words of its due date."""
+"""How a ticket looks in a list: the colour of its state, the words of its due date, its row."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django import template
-from django.utils.html import format_html
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
+from core.templatetags.pages import icon
 from services.choices import Outcome, State
 from services.models import Ticket
+from services.rows import DueWords, TicketRow, due_words, received
 
 register = template.Library()
 
-SOON = 2  # days
-_PROVISIONAL = gettext_lazy("provisional")
 CHIPS = {
     State.RECEIVED: "amber",
     State.ACCEPTED: "teal",
@@ -29,7 +31,7 @@ BAD = {Outcome.REFUSED, Outcome.COULD_NOT}
 
 
 @register.filter
-def chip(ticket: Ticket) -> str:
+def chip(ticket: Ticket | TicketRow) -> str:
     """Colour of the ticket's state, as a class of bianmin.css."""
     if ticket.outcome in BAD:
         return "chip-red"
@@ -37,31 +39,67 @@ def chip(ticket: Ticket) -> str:
 
 
 @register.simple_tag
-def due(ticket: Ticket, today: date) -> str:
-    """When the present duty is due, in how many days, and whether it rests at present; blank without a duty.
-
-    Made in Python: it stands in every row of every list, where a template of its own would cost most of the page.
-    """
-    if ticket.duty is None or ticket.closed_at is not None:
+def due(ticket: Ticket, today: date) -> SafeString | str:
+    """When the present duty is due, in how many days, and whether it rests at present."""
+    duty = ticket.duty if ticket.duty_id and ticket.closed_at is None else None
+    if duty is None:
         return ""
-    day = ticket.duty.due_on
-    mark = "" if ticket.duty.is_certain else _PROVISIONAL
+    return _due(due_words(duty.due_on, today, is_resting=ticket.state == State.WAITING), duty.is_certain)
+
+
+def _due(due: DueWords, is_certain: bool) -> SafeString:
+    provisional = ""
+    if not is_certain:
+        reason = gettext("The official calendar of that year is not out yet")
+        provisional = format_html(' <abbr title="{}">{}</abbr>', reason, gettext("provisional"))
     return format_html(
         '<span class="{}">{}</span> <span class="muted num nowrap">{}{}</span>',
-        *_how_long(ticket.state, (day - today).days),
-        f"{day:%m-%d}",
-        mark
-        and format_html(' <abbr title="{}">{}</abbr>', _("The official calendar of that year is not out yet"), mark),
+        due.css,
+        due.words,
+        due.day,
+        provisional,
     )
 
 
-def _how_long(state: str, days: int) -> tuple[str, str]:
-    """(class, words) of a due date in so many days."""
-    if state == State.WAITING:
-        return "muted", _("resting")
-    if days < 0:
-        return "late", ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
-    if days == 0:
-        return "soon", _("today")
-    words = ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
-    return ("soon" if days <= SOON else ""), words
+ROW = (
+    '<tr><td class="mono nowrap"><a href="{}{}/">{}</a></td><td class="strong wrap-any">{}{}</td>'
+    '<td class="wrap-any">{}</td><td><span class="chip {}">{}</span></td><td class="nowrap">{}</td>{}{}</tr>\n'
+)
+STATION = '<td class="wrap-any" data-label="{}">{}</td>'
+HANDLER = '<td class="nowrap"{}>{}</td><td class="num nowrap muted">{}</td>'
+
+
+@register.simple_tag
+def ticket_rows(
+    rows: Iterable[TicketRow], today: date, with_station: bool = False, compact: bool = False
+) -> SafeString:
+    """The body of a table of tickets, in one piece; the columns are those of services/_table.html."""
+    base = reverse("services:tickets")
+    urgent = format_html(' <span class="chip chip-red">{}{}</span>', icon("lightning-charge"), gettext("urgent"))
+    station, handler = gettext("Station"), format_html(' data-label="{}"', gettext("Handled by"))
+    return format_html_join(
+        "",
+        ROW,
+        (
+            (
+                base,
+                row.number,
+                row.number,
+                row.matter,
+                urgent if row.is_urgent and not row.closed_at else "",
+                row.resident,
+                chip(row),
+                row.words,
+                _row_due(row, today),
+                format_html(STATION, station, row.station) if with_station else "",
+                "" if compact else format_html(HANDLER, handler if row.handler else "", row.handler, received(row)),
+            )
+            for row in rows
+        ),
+    )
+
+
+def _row_due(row: TicketRow, today: date) -> SafeString | str:
+    if row.due_on is None:
+        return ""
+    return _due(due_words(row.due_on, today, is_resting=row.state == State.WAITING), row.is_certain)

@@ -1,7 +1,8 @@
 """The list of tickets as a spreadsheet: as it is filtered, with its filter, row count and time (lesson 6)."""
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO, cast
+from io import BytesIO
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from core.downloads import attachment
 from core.requests import StaffRequest
 from core.sheets import Column, write_csv, write_xlsx
 from core.text import localized
@@ -33,12 +35,12 @@ def export(request: StaffRequest, kind: str) -> HttpResponse:
     write, media_type = WRITERS[kind]
     found = filtered(request)
     name = f"tickets-{timezone.localtime(at):%Y%m%d-%H%M}.{kind}"
-    response = HttpResponse(content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-    notes = {_("Filter"): found.in_words or _("none"), _("Exported by"): str(request.user)}
+    notes = {_("Filtered by"): found.in_words or _("none"), _("Exported by"): str(request.user)}
     if found.qs.order_by("-id").values_list("pk")[MOST_ROWS : MOST_ROWS + 1]:
         notes[_("Cut")] = _("only the newest %(count)s rows; narrow the filter") % {"count": MOST_ROWS}
-    write(cast(BinaryIO, response), title=_("Tickets"), columns=_columns(), rows=_rows(found.qs), notes=notes, at=at)
-    return response
+    sheet = BytesIO()
+    write(sheet, title=_("Tickets"), columns=_columns(), rows=_rows(found.qs), notes=notes, at=at)
+    return attachment(sheet.getvalue(), media_type=media_type, filename=name)
 
 
 def _columns() -> list[Column]:

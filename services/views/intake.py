@@ -38,7 +38,9 @@ def new(request: StaffRequest, station: Station) -> HttpResponse:
     if not form.is_valid() or form.chosen is None:
         return _page(request, station, form, status=422)
     try:
-        ticket = log_ticket(station, form.chosen, actor=request.user, at=at, **form.facts())
+        ticket = log_ticket(
+            station, form.matters[form.cleaned_data["matter"]], actor=request.user, at=at, **form.facts()
+        )
     except Refused as refused:
         form.refuse(refused)
         return _page(request, station, form, status=422)

@@ -20,6 +20,7 @@ from services.actions import print_list, receive, submit_batch
 from services.choices import State
 from services.forms import BatchForm
 from services.models import Submission, Ticket
+from services.rows import rows_of
 from services.views.common import at_the_counter
 from stations.access import holds
 from stations.models import Station
@@ -70,10 +71,10 @@ def submission_new(request: StaffRequest, station: Station) -> HttpResponse:
 @require_GET
 def submission(request: StaffRequest, number: str) -> HttpResponse:
     found = _find(request, number)
-    tickets = Ticket.objects.visible_to(request.user).for_page().filter(submissions=found).order_by("number")
+    tickets = Ticket.objects.visible_to(request.user).filter(submissions=found).order_by("number")
     context = {
         "submission": found,
-        "rows": list(tickets),
+        "rows": rows_of(tickets.values_list("pk", flat=True)),
         "may_receive": found.received_at is None and holds(request.user, access.HOLDER, found.to_unit) is not None,
         "may_print": _may_print(request, found),
         "today": timezone.localdate(),
@@ -100,7 +101,7 @@ def submission_receive(request: StaffRequest, number: str) -> HttpResponse:
     if holds(request.user, access.HOLDER, found.to_unit) is None:
         raise PermissionDenied
     receive(found, actor=request.user, at=timezone.now())
-    messages.success(request, _("Received"))
+    messages.success(request, _("The list is signed for"))
     return redirect("services:submission", number)
 
 

@@ -19,6 +19,7 @@ from services.choices import Handling, State
 from services.forms import TicketFilter
 from services.models import Ticket
 from services.reports import find, held_originals, timeline
+from services.rows import rows_of
 from services.views.common import at_the_counter, find_ticket
 from stations.models import Station
 
@@ -35,9 +36,9 @@ LATE, SOON = "late", "soon"
 @require_GET
 def ticket_list(request: StaffRequest) -> HttpResponse:
     """Newest first, paged by key (`?before=`, `?after=`): as quick on the last page as on the first."""
-    found = filtered(request, with_people=False)
-    rows, newer, older = _keyset(request, found.qs)
-    context = {"filter": found, "rows": rows, "newer": newer, "older": older, "today": timezone.localdate()}
+    found = filtered(request)
+    keys, newer, older = _keyset(request, found.qs.values_list("pk", flat=True))
+    context = {"filter": found, "rows": rows_of(keys), "newer": newer, "older": older, "today": timezone.localdate()}
     return render(request, "services/tickets.html", context)
 
 
@@ -62,7 +63,7 @@ def search(request: StaffRequest) -> HttpResponse:
     found = find(request.user, text)
     if isinstance(found, Ticket):
         return redirect("services:ticket", found.number)
-    rows = list(found[: ROWS + 1])
+    rows = rows_of(found.values_list("pk", flat=True)[: ROWS + 1])
     if len(rows) == 1:
         return redirect("services:ticket", rows[0].number)
     context = {"rows": rows[:ROWS], "is_cut": len(rows) > ROWS, "asked": text, "today": timezone.localdate()}
@@ -166,19 +167,17 @@ def _details(ticket: Ticket) -> list[tuple[str, str]]:
     ]
 
 
-def filtered(request: StaffRequest, *, with_people: bool = True) -> TicketFilter:
-    """The list as the address narrows it; `with_people` also with all three persons of a ticket (C-01)."""
-    seen = Ticket.objects.visible_to(request.user)
+def filtered(request: StaffRequest) -> TicketFilter:
     return TicketFilter(
         request.GET or None,
-        queryset=seen.for_page() if with_people else seen.for_list(),
+        queryset=Ticket.objects.visible_to(request.user).for_page(),
         user=request.user,
         today=timezone.localdate(),
     )
 
 
-def _keyset(request: StaffRequest, rows: Any) -> tuple[list[Ticket], str, str]:
-    """One page of `rows` and the addresses of the pages beside it; blank where there is none."""
+def _keyset(request: StaffRequest, rows: Any) -> tuple[list[int], str, str]:
+    """One page of `rows` (keys) and the addresses of the pages beside it; blank where there is none."""
     before, after = _key(request, "before"), _key(request, "after")
     if after:
         page = list(rows.filter(pk__gt=after).order_by("id")[: ROWS + 1])
@@ -190,8 +189,8 @@ def _keyset(request: StaffRequest, rows: Any) -> tuple[list[Ticket], str, str]:
         page = page[:ROWS]
     if not page:
         return page, "", ""
-    newer = _address(request, after=page[0].pk) if has_newer else ""
-    older = _address(request, before=page[-1].pk) if has_older else ""
+    newer = _address(request, after=page[0]) if has_newer else ""
+    older = _address(request, before=page[-1]) if has_older else ""
     return page, newer, older
 
 

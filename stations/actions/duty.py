@@ -1,7 +1,7 @@
 """Duty hours, exceptions to them, and the roster (A-12)."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +14,8 @@ from stations.actions.common import behalf, locked
 from stations.hours import Span, check_spans, format_spans
 from stations.models import DutyHours, DutyShift, HoursException, Person, Station
 
+# What stands in a row of an exception on which the station does not open.
+CLOSED: list[tuple[time | None, time | None]] = [(None, None)]
 LONGEST_SHIFT = timedelta(hours=24)
 
 
@@ -71,7 +73,7 @@ def add_exception(
         raise Refused("already_an_exception", _("This day has an exception already; remove it first."), field="date")
     rows = HoursException.objects.bulk_create(
         HoursException(station=station, date=day, opens=opens, closes=closes, reason=reason.strip())
-        for opens, closes in spans or [(None, None)]
+        for opens, closes in spans or CLOSED
     )
     record(
         "station.add_exception",

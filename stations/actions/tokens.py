@@ -54,8 +54,8 @@ def revoke_token(token: ClientToken, *, actor: User | None, at: datetime, reason
     present = ClientToken.objects.select_for_update(of=("self",)).select_related("user").filter(pk=token.pk).first()
     if present is None:
         return False
-    facts = {"actor": actor, "at": at, "before": _facts(present), "note": reason, "unit_id": present.station_id}
-    record("token.revoke", present.user, **facts)
+    before, unit_id = _facts(present), present.station_id
+    record("token.revoke", present.user, actor=actor, at=at, before=before, note=reason, unit_id=unit_id)
     present.delete()
     return True
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.audit import record, snapshot
 from core.errors import Refused
+from core.keys import reserve_keys
 from core.models import User
 from stations.actions.common import change, checked, locked
 from stations.choices import LineDepartment
@@ -40,12 +41,13 @@ def open_unit(
     """A new unit below `parent`, or a new root. Refused: invalid (name taken below this parent, too deep)."""
     lock_tree()
     unit = Unit(parent=parent, kind=kind, name=name, name_en=name_en, line=line, phone=phone, opened_on=opened_on)
-    checked(unit)
-    unit.save()
     # The parent as it stands now: it may have moved since the caller read it.
     above = Unit.objects.values_list("path", flat=True).get(pk=parent.pk) if parent else ""
+    # The key comes first, for the path holds it: no unit is ever without its place.
+    unit.pk = reserve_keys(Unit)
     unit.path = _fitting(f"{above}{unit.pk}.")
-    unit.save(update_fields=["path"])
+    checked(unit)
+    unit.save(force_insert=True)
     facts = snapshot(unit, "kind", "name", "parent", "path", "line", "opened_on")
     record("unit.open", unit, actor=actor, at=at, after=facts, unit_id=unit.pk)
     return unit
@@ -91,6 +93,6 @@ def move_unit(unit: Unit, parent: Unit | None, *, actor: User | None, at: dateti
 
 
 def _fitting(path: str) -> str:
-    if len(path) > Unit._meta.get_field("path").max_length:
+    if len(path) > (Unit._meta.get_field("path").max_length or 0):
         raise Refused("too_deep", _("The organisation cannot be nested that deeply."), field="parent")
     return path

@@ -8,7 +8,7 @@ from stations.models import Partner, Volunteer, VolunteerHours
 
 
 @admin.register(Partner)
-class PartnerAdmin(ActionAdmin):
+class PartnerAdmin(ActionAdmin[Partner]):
     scope = "unit"
     list_display = ("name", "unit", "is_community_organisation", "contact", "phone", "since", "until")
     list_filter = ("is_community_organisation", ("until", admin.EmptyFieldListFilter))
@@ -26,7 +26,7 @@ class PartnerAdmin(ActionAdmin):
 
 
 @admin.register(Volunteer)
-class VolunteerAdmin(ActionAdmin):
+class VolunteerAdmin(ActionAdmin[Volunteer]):
     scope = "partner__unit"
     list_display = ("person", "partner", "skills", "starts_on", "ends_on")
     list_filter = (("ends_on", admin.EmptyFieldListFilter), "starts_on")
@@ -46,7 +46,7 @@ class VolunteerAdmin(ActionAdmin):
 
 
 @admin.register(VolunteerHours)
-class VolunteerHoursAdmin(ActionAdmin):
+class VolunteerHoursAdmin(ActionAdmin[VolunteerHours]):
     """Hours once given stay as they are."""
 
     scope = "volunteer__partner__unit"

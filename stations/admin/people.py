@@ -10,7 +10,7 @@ from stations.models import Appointment, Person, StandIn
 
 
 @admin.register(Person)
-class PersonAdmin(ActionAdmin):
+class PersonAdmin(ActionAdmin[Person]):
     """Administrators by appointment see the people of their units; only superusers tie a person to a login."""
 
     scope = "appointments__unit"  # and, see `within`, by volunteering
@@ -38,7 +38,7 @@ class PersonAdmin(ActionAdmin):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(ActionAdmin):
+class AppointmentAdmin(ActionAdmin[Appointment]):
     """An appointment is made and ended; it is not rewritten."""
 
     scope = "unit"
@@ -60,7 +60,7 @@ class AppointmentAdmin(ActionAdmin):
 
 
 @admin.register(StandIn)
-class StandInAdmin(ActionAdmin):
+class StandInAdmin(ActionAdmin[StandIn]):
     scope = "appointment__unit"
     list_display = ("person", "appointment_of", "role", "unit", "starts_on", "ends_on", "reason")
     list_filter = ("appointment__role", "starts_on")

@@ -20,7 +20,7 @@ class OpeningForm(ActionForm):
 
 
 @admin.register(Station)
-class StationAdmin(ActionAdmin):
+class StationAdmin(ActionAdmin[Station]):
     scope = "pk"
     list_display = ("code", "unit", "kind", "address", "phone", "opened_on", "closed_on")
     list_filter = ("kind", ("closed_on", admin.EmptyFieldListFilter))
@@ -32,11 +32,13 @@ class StationAdmin(ActionAdmin):
     def get_fields(self, request: HttpRequest, obj: Station | None = None) -> tuple[str, ...]:
         return ("unit", *self.facts, "closed_on") if obj else ("parent", "name", "name_en", *self.facts)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type:
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
         if obj is not None:
             return super().get_form(request, obj, change=change, **kwargs)
         made = super().get_form(request, obj, change=change, form=OpeningForm, **kwargs)
-        parent = made.base_fields["parent"]
+        parent: Any = made.base_fields["parent"]
         parent.queryset = self.admin_site._registry[Unit].get_queryset(request)
         # The same type-ahead as for a unit's own parent.
         parent.widget = AutocompleteSelect(Unit._meta.get_field("parent"), self.admin_site)
@@ -54,7 +56,7 @@ class StationAdmin(ActionAdmin):
 
 
 @admin.register(DutyHours)
-class DutyHoursAdmin(ReadOnlyAdmin):
+class DutyHoursAdmin(ReadOnlyAdmin[DutyHours]):
     """To look at; hours are edited on the duty page of the station."""
 
     scope = "station"
@@ -66,7 +68,7 @@ class DutyHoursAdmin(ReadOnlyAdmin):
 
 
 @admin.register(HoursException)
-class HoursExceptionAdmin(ReadOnlyAdmin):
+class HoursExceptionAdmin(ReadOnlyAdmin[HoursException]):
     scope = "station"
     list_display = ("station", "date", "opens", "closes", "reason")
     list_filter = ("date",)
@@ -76,7 +78,7 @@ class HoursExceptionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(DutyShift)
-class DutyShiftAdmin(ReadOnlyAdmin):
+class DutyShiftAdmin(ReadOnlyAdmin[DutyShift]):
     scope = "station"
     list_display = ("station", "person", "starts_at", "ends_at")
     list_filter = ("starts_at",)

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,7 +20,7 @@ class TokenForm(ActionForm):
 
 
 @admin.register(ClientToken)
-class ClientTokenAdmin(ActionAdmin):
+class ClientTokenAdmin(ActionAdmin[ClientToken]):
     """Issue, show once, revoke. The digest is shown nowhere. Superusers only."""
 
     form = TokenForm
@@ -48,14 +47,13 @@ class ClientTokenAdmin(ActionAdmin):
             scopes=facts["scopes"],
             station=facts["station"],
             expires_at=facts["expiry"],
-            actor=request.user,
-            at=timezone.now(),
+            **self.who(request),
         )
         obj.pk = token.pk
         messages.warning(request, _("Write this token down, it is not shown again: %(token)s") % {"token": plain})
 
     def delete_model(self, request: HttpRequest, obj: ClientToken) -> None:
-        revoke_token(obj, actor=request.user, at=timezone.now())
+        revoke_token(obj, **self.who(request))
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ClientToken]) -> None:
         for token in queryset:

@@ -6,9 +6,11 @@ from stations.actions import change_unit, move_unit, open_unit
 from stations.admin.base import ActionAdmin
 from stations.models import Unit
 
+FIELDS = ("parent", "kind", "name", "name_en", "line", "phone", "opened_on", "closed_on")
+
 
 @admin.register(Unit)
-class UnitAdmin(ActionAdmin):
+class UnitAdmin(ActionAdmin[Unit]):
     scope = "pk"
     list_display = ("name", "kind", "parent", "line", "phone", "opened_on", "closed_on")
     list_filter = ("kind", "line", ("closed_on", admin.EmptyFieldListFilter))
@@ -16,10 +18,9 @@ class UnitAdmin(ActionAdmin):
     list_select_related = ("parent",)
     autocomplete_fields = ("parent",)
     ordering = ("path",)
-    fields = ("parent", "kind", "name", "name_en", "line", "phone", "opened_on", "closed_on")
 
-    def get_fields(self, request: Any, obj: Unit | None = None) -> list[str]:
-        return [name for name in self.fields if obj or name != "closed_on"]
+    def get_fields(self, request: Any, obj: Unit | None = None) -> tuple[str, ...]:
+        return FIELDS if obj else tuple(name for name in FIELDS if name != "closed_on")
 
     def add_row(self, facts: dict[str, Any], **who: Any) -> Unit:
         return open_unit(facts.pop("parent"), **facts, **who)

@@ -3,11 +3,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from stations.models.history import history_of
 from stations.models.people import Person
 from stations.models.units import Unit
 
 
-@pghistory.track()
+@pghistory.track(meta=history_of(_("history of partner organisations")))
 class Partner(models.Model):
     """A partner organisation (A-03 … A-06) or a community organisation that the committee fosters (B-04)."""
 
@@ -32,7 +33,7 @@ class Partner(models.Model):
         return self.name
 
 
-@pghistory.track()
+@pghistory.track(meta=history_of(_("history of volunteers")))
 class Volunteer(models.Model):
     """A person who helps for a partner organisation, [starts_on, ends_on)."""
 

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from stations.choices import Role
+from stations.models.history import history_of
 from stations.models.units import Unit
 
 
@@ -40,7 +41,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(Q(pk__in=appointed.values("person_id")) | Q(pk__in=volunteers.values("pk")))
 
 
-@pghistory.track()
+@pghistory.track(meta=history_of(_("history of people")))
 class Person(models.Model):
     """A member of staff, cadre, agent or volunteer; with or without a login."""
 
@@ -65,7 +66,7 @@ class Person(models.Model):
         return self.name
 
 
-@pghistory.track()
+@pghistory.track(meta=history_of(_("history of appointments")))
 class Appointment(models.Model):
     """A person's role in a unit and everything below it, [starts_on, ends_on)."""
 
@@ -99,7 +100,7 @@ class Appointment(models.Model):
         return f"{self.get_role_display()}"
 
 
-@pghistory.track()
+@pghistory.track(meta=history_of(_("history of stand-ins")))
 class StandIn(models.Model):
     """While its holder is away, an appointment is exercised by somebody else too, [starts_on, ends_on)."""
 

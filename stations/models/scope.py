@@ -4,10 +4,12 @@ The one place every list, detail, search, export, count and API call takes its s
 """
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import BigIntegerField, Q, Value
+from django.db.models import BigIntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
+from core.prepared import Prepared
 from stations.choices import Role
 from stations.models.people import Appointment, StandIn, during
 from stations.models.units import Unit
@@ -28,34 +30,46 @@ class Held:
     for_user_id: int | None = None
 
 
+def _roles_of(user: int, today: date) -> QuerySet:
+    """(role, unit, path, person, stood in for, their login) of what `user` holds and of what they stand in for."""
+    nobody = Value(None, BigIntegerField())
+    own = Appointment.objects.filter(during(today), person__user=user)
+    stood = StandIn.objects.filter(
+        during(today),
+        Q(appointment__ends_on=None) | Q(appointment__ends_on__gt=today),
+        person__user=user,
+        appointment__starts_on__lte=today,
+    )
+    return (
+        own.order_by()
+        .annotate(absent=nobody, absent_user=nobody)
+        .values_list("role", "unit_id", "unit__path", "person_id", "absent", "absent_user")
+        .union(
+            stood.order_by().values_list(
+                "appointment__role",
+                "appointment__unit_id",
+                "appointment__unit__path",
+                "person_id",
+                "appointment__person_id",
+                "appointment__person__user_id",
+            ),
+            all=True,
+        )
+    )
+
+
+# Asked by every page, so its text is kept.
+_ROLES = Prepared(_roles_of, integers=["user"], days=["today"])
+
+
 def held_roles(user) -> tuple[Held, ...]:
-    """The roles `user` holds today, own and stood in for; read once per user object (so once per request)."""
+    """The roles `user` holds today, own ones first, then stood in for; read once per user object (once per request)."""
     if not user.is_authenticated or not user.is_active:
         return ()
     cached = getattr(user, "_held_roles", None)
     if cached is None:
-        today = timezone.localdate()
-        nobody = Value(None, output_field=BigIntegerField())
-        own = Appointment.objects.filter(during(today), person__user=user).values_list(
-            "role", "unit_id", "unit__path", "person_id", nobody, nobody
-        )
-        stood = StandIn.objects.filter(
-            during(today),
-            Q(appointment__ends_on=None) | Q(appointment__ends_on__gt=today),
-            person__user=user,
-            appointment__starts_on__lte=today,
-        ).values_list(
-            "appointment__role",
-            "appointment__unit_id",
-            "appointment__unit__path",
-            "person_id",
-            "appointment__person_id",
-            "appointment__person__user_id",
-        )
-        # One query for both: every page of the staff asks this. Own roles come first.
-        rows = own.order_by().union(stood.order_by(), all=True)
-        cached = tuple(sorted((Held(*row) for row in rows), key=lambda held: held.for_person_id is not None))
-        user._held_roles = cached
+        found = [Held(*row) for row in _ROLES.rows(user=user.pk, today=timezone.localdate())]
+        cached = user._held_roles = tuple(sorted(found, key=lambda held: held.for_person_id is not None))
     return cached
 
 

@@ -8,6 +8,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from stations.choices import StationKind, Weekday
+from stations.models.history import history_of
 from stations.models.scope import unit_ids
 from stations.models.units import Unit
 
@@ -23,7 +24,7 @@ class StationQuerySet(models.QuerySet["Station"]):
         return self if ids is None else self.filter(pk__in=ids)
 
 
-@pghistory.track()
+@pghistory.track(meta=history_of(_("history of stations")))
 class Station(models.Model):
     """A convenience-service station (便民服务站); its place in the organisation is a unit of its own.
 
@@ -71,7 +72,7 @@ def _span_of_day() -> Func:
     )
 
 
-@pghistory.track()
+@pghistory.track(meta=history_of(_("history of duty hours")))
 class DutyHours(models.Model):
     """One span of the week in which the station is open (A-12): [opens, closes) on a weekday.
 
@@ -104,7 +105,7 @@ class DutyHours(models.Model):
         return f"{self.weekday} {self.opens:%H:%M}–{f'{self.closes:%H:%M}' if self.closes else '24:00'}"
 
 
-@pghistory.track()
+@pghistory.track(meta=history_of(_("history of exceptions to the duty hours")))
 class HoursException(models.Model):
     """A day that differs from the week: closed all day (no times), or open in this span instead.
 

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from stations.choices import LineDepartment, UnitKind
+from stations.models.history import history_of
 
 
 class UnitQuerySet(models.QuerySet["Unit"]):
@@ -16,7 +17,7 @@ class UnitQuerySet(models.QuerySet["Unit"]):
         return self.filter(pk__in=unit.steps[:-1]).order_by("path")
 
 
-@pghistory.track()
+@pghistory.track(meta=history_of(_("history of units")))
 class Unit(models.Model):
     """A node of the organisation: bureau, department, branch, township, committee, school, station …
 
@@ -28,7 +29,10 @@ class Unit(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
-    path = models.CharField(_("path"), max_length=200, unique=True, null=True, editable=False)
+    # Empty only until the first save has given an id.
+    path: "models.CharField[str | None, str]" = models.CharField(  # type: ignore[misc]
+        _("path"), max_length=200, unique=True, null=True, editable=False
+    )
     name = models.CharField(_("name"), max_length=100)
     name_en = models.CharField(_("English name"), max_length=100, blank=True)
     line = models.CharField(
@@ -61,4 +65,4 @@ class Unit(models.Model):
     @property
     def steps(self) -> list[int]:
         """The keys of `path`, from the root down to this unit itself."""
-        return [int(step) for step in (self.path or "").split(".") if step]
+        return [int(step) for step in self.path.split(".") if step]

@@ -1,6 +1,7 @@
 """The shipped catalogue as rows."""
 
 import json
+from datetime import date
 from io import StringIO
 
 import pytest
@@ -8,7 +9,7 @@ from django.core.management import call_command
 
 from services.models import Chain, ChainStep, Matter, MatterDocument, MatterField
 from tests.factories import unit
-from tests.services.conftest import MONDAY
+from tests.services.conftest import MONDAY, do, log
 
 pytestmark = pytest.mark.django_db
 
@@ -65,3 +66,34 @@ def test_a_new_matter_saved_by_the_office_gets_its_initials():
         Matter(code="bike", name="自行车维修", chain=chain, station_kinds=["campus"]), actor=None, at=MONDAY
     )
     assert Matter.objects.get(pk=matter.pk).initials == "zxcwx"
+
+
+@pytest.mark.rule("E-01")
+def test_a_village_station_offers_the_five_kinds_of_service(office):
+    groups = set(Matter.objects.offered_at(office.village).values_list("group", flat=True))
+    assert groups == {"证照代办", "咨询服务", "代写文书", "发展致富", "民事调解"}
+    campus = set(Matter.objects.offered_at(office.campus).values_list("group", flat=True))
+    assert campus.isdisjoint({"证照代办", "代写文书", "发展致富", "民事调解"})
+
+
+@pytest.mark.rule("E-01")
+@pytest.mark.rule("E-03")
+def test_other_services_are_done_at_once_or_by_the_agreed_day(office):
+    at_once = log(
+        office.village,
+        "writing",
+        office.agent,
+        details={"document": "合同"},
+        outcome="on_the_spot",
+        description="租地合同",
+    )
+    assert at_once.closed_at == MONDAY
+    later = log(
+        office.village,
+        "mediation",
+        office.agent,
+        details={"other_party": "周家", "dispute": "邻里"},
+        description="滴水",
+    )
+    later = do(later, "promise", office.agent, promised_on=date(2026, 11, 30))
+    assert (later.duty.rule, later.duty.due_on) == ("E-03", date(2026, 11, 30))

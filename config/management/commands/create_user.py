@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from core.audit import record
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         parser.add_argument("username")
         parser.add_argument("--name", required=True, help="full name, as colleagues know the person")
         parser.add_argument("--role", choices=Role.values, help="needs --unit")
-        parser.add_argument("--unit", help="code of the unit")
+        parser.add_argument("--unit", help="a station's code, or the full name or number of any unit")
         parser.add_argument("--from", dest="starts_on", type=date.fromisoformat, help="first day (default: today)")
         parser.add_argument("--superuser", action="store_true", help="may do everything in the admin")
         parser.add_argument("--password-stdin", action="store_true", help="the password is the first line of the input")
@@ -63,13 +64,17 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(answer) if options["json"] else f"{user.username}: done")
 
 
-def _unit(code: str | None) -> Unit | None:
-    if code is None:
+def _unit(wanted: str | None) -> Unit | None:
+    """The unit meant: by its station's code, its full name or its number; None when none is wanted."""
+    if wanted is None:
         return None
-    unit = Unit.objects.filter(code=code).first()
-    if unit is None:
-        raise CommandError(f"There is no unit with the code {code}.")
-    return unit
+    meant = Q(station__code=wanted) | Q(name=wanted)
+    if wanted.isdecimal():
+        meant |= Q(pk=int(wanted))
+    found = Unit.objects.filter(meant)[:2]
+    if len(found) != 1:
+        raise CommandError(f"{'Several units are' if found else 'No unit is'} called {wanted}.")
+    return found[0]
 
 
 def _ask() -> str:

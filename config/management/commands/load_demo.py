@@ -59,7 +59,7 @@ class Command(BaseCommand):
     def logins(self) -> list[dict[str, str]]:
         """One row per login of the demo that exists: role, username, password, where."""
         found = Person.objects.filter(user__isnull=False).select_related("user")
-        there = {person.user.username: person for person in found.prefetch_related("appointments__unit")}
+        there = {person.user.username: person for person in found.prefetch_related("appointments__unit") if person.user}
         rows = [
             {
                 "role": str(_("superuser")),

@@ -1,3 +1,5 @@
+"""What the forms of every app share. Forms clean what was typed; the actions decide."""
+
 from django import forms
 
 from core.errors import Refused
@@ -13,4 +15,5 @@ class Refusable(forms.Form):
 
 
 def day_input() -> forms.DateInput:
+    """The browser's own date picker, which reads and writes ISO dates."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")

@@ -1,0 +1,94 @@
+"""Every role at every address and every call of the API, at home and elsewhere (lesson 7; the table is table.py)."""
+
+import json
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.walls.table import CALLS, EVERYBODY, PAGES, Row
+from tests.walls.visits import content, touched
+from tests.walls.world import ID_NUMBER, PHONE
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# Answers whatever method was used, always with 404.
+ANY_METHOD = {"unknown-address", "set_language"}
+# A form view of Django takes PUT for POST.
+PUT_IS_POST = {"login", "password_change"}
+
+
+def patterns(found=None, space="") -> dict[str, URLPattern]:
+    """Every address of the resolver by its name, apart from the administration (test_admin.py)."""
+    named = {}
+    for one in found if found is not None else get_resolver().url_patterns:
+        if isinstance(one, URLResolver):
+            if one.app_name != "admin":
+                named |= patterns(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space)
+        else:
+            named[f"{space}{one.name}" if one.name else "unknown-address"] = one
+    return named
+
+
+def test_every_address_has_its_row_and_every_row_its_address():
+    assert patterns().keys() == {row.name for row in PAGES + CALLS}
+
+
+def test_every_address_of_the_resolver_is_named():
+    unnamed = [one for one in get_resolver().url_patterns if isinstance(one, URLPattern) and not one.name]
+    assert [str(one.pattern) for one in unnamed] == ["api/<path:rest>"]
+
+
+def test_every_visitor_of_the_table_is_in_the_world(world):
+    assert world.visitors.keys() == EVERYBODY
+
+
+@pytest.mark.parametrize("name", sorted({row.name for row in PAGES + CALLS} - ANY_METHOD))
+def test_methods_without_a_row_are_not_there(visits, name):
+    rows = [row for row in PAGES + CALLS if row.name == name]
+    known = {row.method for row in rows} | ({"PUT"} if name in PUT_IS_POST else set())
+    by_token = rows[0] in CALLS
+    for method in set(METHODS) - known:
+        visitor = next(iter(rows[0].let_in & {"superuser"} or rows[0].let_in), "superuser")
+        with visits.visit(visitor, method, rows[0].address, by_token=by_token) as answer:
+            assert answer.status_code == 405, (method, rows[0].address)
+
+
+@pytest.mark.rule("E-12")
+@pytest.mark.parametrize("row", PAGES, ids=str)
+def test_a_page_answers_each_role_as_promised(visits, caplog, row):
+    compare(visits, caplog, row)
+
+
+@pytest.mark.rule("E-12")
+@pytest.mark.parametrize("row", CALLS, ids=str)
+def test_a_call_answers_each_role_as_promised(visits, caplog, row):
+    compare(visits, caplog, row, by_token=True)
+
+
+def compare(visits, caplog, row: Row, *, by_token: bool = False) -> None:
+    """All visitors at one row: the answer, nothing changed by those who were refused, no number of a person told."""
+    caplog.set_level("INFO")
+    body = {
+        key: value.format(**visits.world.names) if isinstance(value, str) else value for key, value in row.body.items()
+    }
+    before, wrong = content(), []
+    for visitor in row.visitors:
+        seen = touched()
+        headers = {"Idempotency-Key": str(uuid4())} if by_token and row.status == 201 else {}
+        with visits.visit(visitor, row.method, row.address, body, by_token=by_token, headers=headers) as answer:
+            expected = row.expected(visitor)
+            if answer.status_code not in (expected if isinstance(expected, set | frozenset) else {expected}):
+                wrong.append((visitor, answer.status_code, expected))
+            if answer.status_code in {400, 401, 403, 404, 405} and touched() != seen and content() != before:
+                wrong.append((visitor, answer.status_code, "changed something"))
+            if visitor is None and expected == 302 != row.status and "/login/" not in answer["Location"]:
+                wrong.append((visitor, answer["Location"], "the sign-in"))
+            if tells_a_number(answer) and not (row.shows_contact and visitor in row.let_in):
+                wrong.append((visitor, answer.status_code, "tells a telephone or id number"))
+    assert wrong == []
+    assert PHONE not in caplog.text and ID_NUMBER not in caplog.text
+
+
+def tells_a_number(answer) -> bool:
+    text = answer.getvalue().decode(errors="replace") + json.dumps(dict(answer.headers))
+    return PHONE in text or ID_NUMBER in text
