@@ -1,4 +1,4 @@
-"""Whatever is typed: every form and every call answers in words, beside the field, with what was typed, never by 500."""
+"""Whatever is typed: forms and calls answer in words, beside the field, with what was typed, never by 500."""
 
 import html
 import json
