@@ -204,7 +204,7 @@ def timeline(ticket: Ticket) -> list[Event]:
         .select_related("actor", "on_behalf_of")
         .only("at", "verb", "before", "after", "note", *people)
     )
-    names = _names(records)
+    names = _names(records, ticket)
     return [
         Event(
             at=record.at,
@@ -228,15 +228,20 @@ def _label(verb: str) -> Any:
     return move.label if move is not None else OTHER_EVENTS.get(verb, verb)
 
 
-def _names(records: Iterable[AuditRecord]) -> dict[tuple[Any, int], str]:
-    """The names of all people, partners and units that the records point to: one query for each kind."""
+def _names(records: Iterable[AuditRecord], ticket: Ticket) -> dict[tuple[Any, int], str]:
+    """The names of all people, partners and units that the records point to: one query for each kind.
+
+    Those that stand on the ticket itself are known already, and mostly there are no others.
+    """
+    known = [ticket.received_by, ticket.handled_by, ticket.registered_by, ticket.partner, ticket.holder]
+    names = {(type(thing), thing.pk): localized(thing.name, thing.name_en) for thing in known if thing}
     wanted: dict[Any, set[int]] = {}
     for record in records:
         for facts in (record.before, record.after):
             for key in ROWS_OF.keys() & facts.keys():
-                if facts[key]:
+                if facts[key] and (ROWS_OF[key], facts[key]) not in names:
                     wanted.setdefault(ROWS_OF[key], set()).add(facts[key])
-    return {
+    return names | {
         (model, pk): localized(row.name, row.name_en)
         for model, keys in wanted.items()
         for pk, row in model._default_manager.in_bulk(keys).items()
