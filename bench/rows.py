@@ -1,7 +1,7 @@
 """What is measured: each row is a request that somebody makes, built from the database at hand."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count, cycle
 from typing import Any
 from uuid import uuid4
@@ -21,7 +21,6 @@ MEASURED = "L000001"
 @dataclass(frozen=True)
 class Request:
     path: str
-    query: dict[str, str] = field(default_factory=dict)
     form: dict[str, Any] | None = None
     address: str = "127.0.0.1"
 
