@@ -152,7 +152,7 @@ def report(options, times: Times, queries: dict[str, int]) -> int:
     )
     print(
         f"{options.times} requests a row; PostgreSQL {databases.version()}, Python {platform.python_version()}, "
-        f"{os.cpu_count()} cores; bare view {median(times[LARGE, 'bare']):.2f} ms = 1; pages at most {MOST_QUERIES} queries"
+        f"{os.cpu_count()} cores; bare view {median(times[LARGE, 'bare']):.2f} ms = 1; pages ≤ {MOST_QUERIES} queries"
     )
     print()
     print(f"| {'page':<46} | {'ms':>6} | {'ratio':>6} | {'target':>7} | {'queries':>7} | {'':<4} |")

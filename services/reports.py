@@ -348,19 +348,19 @@ def find(user, text: str):
 def newest(user, found: QuerySet, limit: int) -> list[int]:
     """The keys of the newest `limit` tickets of a search.
 
-    First among the newest spans of keys, where a frequent word has enough; only a word that is rare there is looked up
-    in all tickets. Sorted by the plain key, PostgreSQL would look for such a word through the whole table backwards.
+    For those who see everything first among the newest spans of keys, where a frequent word has enough; only a word
+    that is rare there is looked up in all tickets, and not sorted by the plain key: PostgreSQL would then look for it
+    through the whole table backwards. Whoever sees a few stations is served by their part of the table.
     """
     keys = found.values_list("pk", flat=True)
     last = Ticket.objects.order_by("-id").values_list("pk", flat=True).first()
-    if last is None:
-        return []
+    if unit_ids(user) is not None or last is None:
+        return list(keys.order_by("-id")[:limit])
     span = last // SEARCH_SPAN
     recent = list(keys.in_spans([span - 1, span]).order_by("-id")[:limit])
     if len(recent) == limit or span <= 1:
         return recent
-    order = (F("id") + 0).desc() if unit_ids(user) is None else F("id").desc()
-    return list(keys.order_by(order)[:limit])
+    return list(keys.order_by((F("id") + 0).desc())[:limit])
 
 
 def _by_code(visible, text: str) -> Ticket | None:
