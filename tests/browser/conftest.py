@@ -47,7 +47,9 @@ def window(chromium: Browser, live_server) -> Iterator[BrowserContext]:
 
     def watch(page: Page) -> None:
         page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-        page.on("console", lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None)
+        page.on(
+            "console", lambda m: wrong.append(f"{m.text} {m.location}") if "Content Security Policy" in m.text else None
+        )
 
     context.on("page", watch)
     context.on(
