@@ -149,14 +149,14 @@ def history(model: type[models.Model]) -> type[models.Model]:
 
 
 class ByChange(admin.AllValuesFieldListFilter):
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.title = _("change")
 
 
 class ByDay(admin.DateFieldListFilter):
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.title = _("at")
 
 
