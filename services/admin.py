@@ -19,6 +19,9 @@ from services.models import (
     Ticket,
     TicketDocument,
 )
+from stations.admin.base import history
+
+HISTORIES = [history(model) for model in (Chain, ChainStep, Matter, MatterField, MatterDocument, MatterWindow)]
 
 
 class ReadOnly:
@@ -43,7 +46,8 @@ class ReadOnlyInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
-class ChainStepInline(admin.TabularInline):
+# Stacked, so that each input has its own label: a screen reader does not read column heads.
+class ChainStepInline(admin.StackedInline):
     model = ChainStep
     extra = 0
 
@@ -51,6 +55,7 @@ class ChainStepInline(admin.TabularInline):
 @admin.register(Chain)
 class ChainAdmin(admin.ModelAdmin):
     list_display = ["code", "name", "name_en"]
+    list_filter = ["steps__state"]
     search_fields = ["code", "name", "name_en"]
     inlines = [ChainStepInline]
 
@@ -63,17 +68,17 @@ class ChainStepAdmin(admin.ModelAdmin):
     list_select_related = ["chain"]
 
 
-class MatterFieldInline(admin.TabularInline):
+class MatterFieldInline(admin.StackedInline):
     model = MatterField
     extra = 0
 
 
-class MatterDocumentInline(admin.TabularInline):
+class MatterDocumentInline(admin.StackedInline):
     model = MatterDocument
     extra = 0
 
 
-class MatterWindowInline(admin.TabularInline):
+class MatterWindowInline(admin.StackedInline):
     model = MatterWindow
     extra = 0
 

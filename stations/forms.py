@@ -41,7 +41,7 @@ class HoursForm(Refusable):
         self.helper.form_class = "form-horizontal"
         self.helper.label_class = "col-4 col-xl-3"
         self.helper.field_class = "col-8 col-xl-9"
-        self.helper.add_input(Submit("save", _("Save the hours")))
+        self.helper.add_input(Submit("save", _("Save the hours"), css_id="hours-save"))
 
     @property
     def week(self) -> dict[int, list[Span]]:
@@ -68,7 +68,7 @@ class ExceptionForm(Refusable):
                 Div("reason", css_class="col-sm-4"),
                 css_class="row",
             ),
-            Submit("save", _("Add the exception")),
+            Submit("save", _("Add the exception"), css_id="exception-save"),
         )
 
 
@@ -98,7 +98,7 @@ class ShiftForm(Refusable):
                 Div("ends", css_class="col-6 col-xl-3"),
                 css_class="row",
             ),
-            Submit("save", _("Put on duty")),
+            Submit("save", _("Put on duty"), css_id="shift-save"),
         )
 
     @property

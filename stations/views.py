@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import Refused
@@ -25,6 +26,7 @@ from stations.models import Station
 from stations.reports import duty_facts, in_words
 
 
+@never_cache
 @login_required
 @require_GET
 def duty(request: StaffRequest, code: str) -> HttpResponse:

@@ -3,6 +3,8 @@
 from core.admin.audit import AuditAdmin
 from core.admin.base import ReadOnlyAdmin
 from core.admin.calendar import DayAdmin, YearAdmin
+from core.admin.history import register as history
+from core.admin.idempotency import IdempotentAnswerAdmin
 from core.admin.notices import NoticeAdmin
 from core.admin.numbers import NumberSeriesAdmin
 from core.admin.obligations import ObligationAdmin
@@ -12,6 +14,7 @@ from core.admin.users import PersonLoginAdmin
 __all__ = [
     "AuditAdmin",
     "DayAdmin",
+    "IdempotentAnswerAdmin",
     "NoticeAdmin",
     "NumberSeriesAdmin",
     "ObligationAdmin",
@@ -19,4 +22,5 @@ __all__ = [
     "PersonLoginAdmin",
     "ReadOnlyAdmin",
     "YearAdmin",
+    "history",
 ]

@@ -7,5 +7,6 @@ from core.models import NumberSeries
 @admin.register(NumberSeries)
 class NumberSeriesAdmin(ReadOnlyAdmin):
     list_display = ["series", "last"]
+    list_filter = ["last"]
     search_fields = ["series"]
     ordering = ["series"]

@@ -8,6 +8,15 @@ class PauseInline(ReadOnlyInline):
     model = Pause
 
 
+@admin.register(Pause)
+class PauseAdmin(ReadOnlyAdmin):
+    list_display = ["obligation", "from_on", "to_on", "reason"]
+    list_filter = ["from_on", "to_on"]
+    list_select_related = ["obligation"]
+    search_fields = ["obligation__title", "reason"]
+    ordering = ["-id"]
+
+
 @admin.register(Obligation)
 class ObligationAdmin(ReadOnlyAdmin):
     list_display = ["title", "rule", "kind", "subject_type", "subject_id", "starts_on", "due_on", "binding", "state"]

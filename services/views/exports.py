@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from core.downloads import attachment
@@ -25,6 +26,7 @@ MOST_ROWS = 20_000
 CHUNK = 1_000
 
 
+@never_cache
 @login_required
 @require_GET
 def export(request: StaffRequest, kind: str) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import downloads
@@ -29,6 +30,7 @@ ROWS = 100
 MOST_IN_A_BATCH = 200
 
 
+@never_cache
 @login_required
 @require_GET
 def submission_list(request: StaffRequest) -> HttpResponse:
@@ -41,6 +43,7 @@ def submission_list(request: StaffRequest) -> HttpResponse:
     return render(request, "services/submissions.html", {"rows": list(rows)})
 
 
+@never_cache
 @at_the_counter
 @require_http_methods(["GET", "POST"])
 def submission_new(request: StaffRequest, station: Station) -> HttpResponse:
@@ -67,6 +70,7 @@ def submission_new(request: StaffRequest, station: Station) -> HttpResponse:
     return render(request, "services/submission_new.html", context, status=422 if form.errors else 200)
 
 
+@never_cache
 @login_required
 @require_GET
 def submission(request: StaffRequest, number: str) -> HttpResponse:

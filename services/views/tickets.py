@@ -32,6 +32,7 @@ ELSEWHERE = ("reveal", "note", "documents", "return_original")
 LATE, SOON = "late", "soon"
 
 
+@never_cache
 @login_required
 @require_GET
 def ticket_list(request: StaffRequest) -> HttpResponse:
@@ -42,6 +43,7 @@ def ticket_list(request: StaffRequest) -> HttpResponse:
     return render(request, "services/tickets.html", context)
 
 
+@never_cache
 @login_required
 @require_GET
 def ticket_print(request: StaffRequest) -> HttpResponse:
@@ -52,6 +54,7 @@ def ticket_print(request: StaffRequest) -> HttpResponse:
     return render(request, "services/tickets_print.html", context | {"today": timezone.localdate(at)})
 
 
+@never_cache
 @login_required
 @require_POST
 def search(request: StaffRequest) -> HttpResponse:

@@ -78,7 +78,7 @@ def test_two_commands_share_the_servers_and_the_last_one_out_stops_them(folder, 
 def test_commands_that_start_at_the_same_moment_get_the_same_servers(folder):
     show = "import os; print(os.environ['DATABASE_URL'], os.environ['REDIS_URL'])"
     started = [with_servers(folder, sys.executable, "-c", show) for _ in range(4)]
-    answers = {process.communicate(timeout=60)[0] for process in started}
+    answers = {process.communicate(timeout=120)[0] for process in started}
     assert [process.returncode for process in started] == [0] * 4
     assert len(answers) == 1 and "127.0.0.1" in answers.pop()
 

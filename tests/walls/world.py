@@ -48,6 +48,7 @@ def build() -> SimpleNamespace:
         "submission": world.submission.number,
         "away": away.number,
         "shift": _shift(world).pk,
+        "papers_pk": world.tickets["papers"].pk,
         "matter": Matter.objects.get(code="certificate").pk,
     }
     return world
