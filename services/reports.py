@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -22,9 +22,10 @@ from services.access import HOLDER
 from services.actions.intake import ALPHABET, CODE_LENGTH
 from services.choices import Outcome, RepairResult, State, WaitingFor
 from services.models import MatterDocument, Submission, Ticket, TicketDocument, missing_documents
+from services.models.tickets import SEARCH_SPAN
 from services.rows import TicketRow, rows_of
 from stations.models import Partner, Person, Station, Unit
-from stations.models.scope import held_roles
+from stations.models.scope import held_roles, unit_ids
 
 SOON = 2  # working days
 ROWS = 50
@@ -332,6 +333,24 @@ def find(user, text: str):
     index = _phone_index(text)
     found = visible.filter(phone_index=index) if index else visible.matching(text)
     return found.order_by("-id")
+
+
+def newest(user, found: QuerySet, limit: int) -> list[int]:
+    """The keys of the newest `limit` tickets of a search.
+
+    First among the newest spans of keys, where a frequent word has enough; only a word that is rare there is looked up
+    in all tickets. Sorted by the plain key, PostgreSQL would look for such a word through the whole table backwards.
+    """
+    keys = found.values_list("pk", flat=True)
+    last = Ticket.objects.order_by("-id").values_list("pk", flat=True).first()
+    if last is None:
+        return []
+    span = last // SEARCH_SPAN
+    recent = list(keys.in_spans([span - 1, span]).order_by("-id")[:limit])
+    if len(recent) == limit or span <= 1:
+        return recent
+    order = (F("id") + 0).desc() if unit_ids(user) is None else F("id").desc()
+    return list(keys.order_by(order)[:limit])
 
 
 def _by_code(visible, text: str) -> Ticket | None:
