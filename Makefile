@@ -23,7 +23,7 @@ demo-reset:  ## throw the demo's data away
 test:  ## every test: unit, database, race, jobs with a real broker, browser
 	@$(INSTALL) demo test
 	@$(PY) -m config.browser
-	@$(PY) -m pytest -n $(JOBS) $(ARGS)
+	@$(PY) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 check:  ## linters, types, import line, migrations, templates, production settings
 	@$(INSTALL) demo test lint

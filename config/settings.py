@@ -125,6 +125,9 @@ DATABASES["default"] |= {
     "CONN_HEALTH_CHECKS": True,
     "ATOMIC_REQUESTS": False,
 }
+# Django's joins already begin at the row that was asked for. Weighing every order of the eleven tables behind the page
+# of a ticket took PostgreSQL 20 times as long (22 ms) as weighing them in groups of four and running the query.
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c join_collapse_limit=4")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")

@@ -33,11 +33,14 @@ LAST_RUN_ENDS_SECONDS = 10
 
 
 class Part(Process):
-    """A part that ends with its supervisor, and its supervisor with the demo."""
+    """A part that ends with its supervisor, and its supervisor with the demo.
+
+    At once: a worker that is asked politely while its broker goes away would wait for the broker, for ever.
+    """
 
     def run(self, events: "Queue | None" = None, ignore_signals: bool = False) -> None:
         rights.die_with_parent(signal.SIGKILL)
-        self._child_ctor = partial(Popen, preexec_fn=partial(rights.die_with_parent, signal.SIGTERM))
+        self._child_ctor = partial(Popen, preexec_fn=partial(rights.die_with_parent, signal.SIGKILL))
         super().run(events, ignore_signals)
 
 
@@ -147,7 +150,7 @@ def _serve(port: int, folder: Path, embedded: bool) -> int:
         "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics"),
         "PYTHONUNBUFFERED": "1",
         "REMAP_SIGTERM": "SIGQUIT",  # the worker hands running tasks back instead of waiting for them for minutes
-        "WORKER_STOP_SECONDS": "3",
+        "WORKER_STOP_SECONDS": "2",
     }
     supervisor = Supervisor()
     web = f"-c python:config.gunicorn -b 127.0.0.1:{port} --workers 2 --graceful-timeout 3 --log-level warning"

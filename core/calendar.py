@@ -17,7 +17,7 @@ from core.obligations import recompute_open
 from core.workdays import SATURDAY
 
 # Where the library departs from the notice it stands for.
-CORRECTIONS = {date(2005, 12, 31): (True, "New Year's Day", "国务院办公厅关于2006年部分节假日安排的通知 (2005-12-16)")}
+CORRECTIONS = {date(2005, 12, 31): (True, "元旦", "国务院办公厅关于2006年部分节假日安排的通知 (2005-12-16)")}
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,10 @@ def load_library(years: Iterable[int] | None = None, *, actor: User | None, at: 
 
 
 def _library_days() -> dict[date, tuple[bool, str, str]]:
-    """The days of the library that are unlike their weekday: (worked?, name, notice)."""
-    holidays = {day: (False, name, "") for day, name in library.holidays.items() if day.weekday() < SATURDAY}
-    workdays = {day: (True, name, "") for day, name in library.workdays.items() if day.weekday() >= SATURDAY}
+    """The days of the library that are unlike their weekday: (worked?, Chinese name of the holiday, notice)."""
+    chinese = {holiday.value: holiday.chinese for holiday in library.Holiday}
+    holidays = {d: (False, chinese[name], "") for d, name in library.holidays.items() if d.weekday() < SATURDAY}
+    workdays = {d: (True, chinese[name], "") for d, name in library.workdays.items() if d.weekday() >= SATURDAY}
     return holidays | workdays | CORRECTIONS
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
-from core.models import IdempotentAnswer
+from core.models import IdempotentAnswer, User
 
 HEADER = "Idempotency-Key"
 
@@ -35,7 +35,7 @@ def digest_of(call: str, data: Any) -> str:
 
 
 def once(
-    key: UUID, *, user: Any, request_digest: str, at: datetime, run: Callable[[], dict[str, Any]]
+    key: UUID, *, user: User, request_digest: str, at: datetime, run: Callable[[], dict[str, Any]]
 ) -> tuple[dict[str, Any], bool]:
     """`run()`'s answer and True; or, when `user` sent this key before, the answer of then and False.
 

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from core import accounts
+from core import accounts, language
 from core.signing_in import SignInForm
 
 
@@ -23,7 +23,7 @@ class SignIn(LoginView):
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        _remember_language(response, form.get_user().language)
+        language.remember(response, form.get_user().language)
         return response
 
 
@@ -42,13 +42,13 @@ class ChangePassword(PasswordChangeView):
 @require_POST
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Speak another language from now on, and go back to the page it was chosen on."""
-    language = request.POST.get("language", "")
-    if language not in dict(settings.LANGUAGES):
+    chosen = request.POST.get("language", "")
+    if chosen not in dict(settings.LANGUAGES):
         return HttpResponse(status=400)
     if request.user.is_authenticated:
-        accounts.choose_language(request.user, language)
+        accounts.choose_language(request.user, chosen)
     response = HttpResponseRedirect(next_address(request))
-    _remember_language(response, language)
+    language.remember(response, chosen)
     return response
 
 
@@ -57,14 +57,3 @@ def next_address(request: HttpRequest) -> str:
     wanted = request.POST.get("next", "")
     here = {request.get_host()}
     return wanted if url_has_allowed_host_and_scheme(wanted, here, require_https=request.is_secure()) else "/"
-
-
-def _remember_language(response: HttpResponse, language: str) -> None:
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        language,
-        max_age=365 * 24 * 3600,
-        samesite="Lax",
-        secure=settings.SECURE_TLS,
-        httponly=True,
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import F, QuerySet, Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
@@ -22,9 +22,10 @@ from services.access import HOLDER
 from services.actions.intake import ALPHABET, CODE_LENGTH
 from services.choices import Outcome, RepairResult, State, WaitingFor
 from services.models import MatterDocument, Submission, Ticket, TicketDocument, missing_documents
+from services.models.tickets import SEARCH_SPAN
 from services.rows import TicketRow, rows_of
 from stations.models import Partner, Person, Station, Unit
-from stations.models.scope import held_roles
+from stations.models.scope import held_roles, unit_ids
 
 SOON = 2  # working days
 ROWS = 50
@@ -203,14 +204,14 @@ def timeline(ticket: Ticket) -> list[Event]:
         .select_related("actor", "on_behalf_of")
         .only("at", "verb", "before", "after", "note", *people)
     )
-    names = _names(records)
+    names = _names(records, ticket)
     return [
         Event(
             at=record.at,
             verb=record.verb,
             label=_label(record.verb),
-            actor=str(record.actor) if record.actor else "",
-            on_behalf_of=str(record.on_behalf_of) if record.on_behalf_of else "",
+            actor=localized(str(record.actor)) if record.actor else "",
+            on_behalf_of=localized(str(record.on_behalf_of)) if record.on_behalf_of else "",
             changes=[
                 (label, _shown(key, record.before.get(key), names), _shown(key, record.after.get(key), names))
                 for key, label in FIELDS.items()
@@ -227,15 +228,20 @@ def _label(verb: str) -> Any:
     return move.label if move is not None else OTHER_EVENTS.get(verb, verb)
 
 
-def _names(records: Iterable[AuditRecord]) -> dict[tuple[Any, int], str]:
-    """The names of all people, partners and units that the records point to: one query for each kind."""
+def _names(records: Iterable[AuditRecord], ticket: Ticket) -> dict[tuple[Any, int], str]:
+    """The names of all people, partners and units that the records point to: one query for each kind.
+
+    Those that stand on the ticket itself are known already, and mostly there are no others.
+    """
+    known = [ticket.received_by, ticket.handled_by, ticket.registered_by, ticket.partner, ticket.holder]
+    names = {(type(thing), thing.pk): localized(thing.name, thing.name_en) for thing in known if thing}
     wanted: dict[Any, set[int]] = {}
     for record in records:
         for facts in (record.before, record.after):
             for key in ROWS_OF.keys() & facts.keys():
-                if facts[key]:
+                if facts[key] and (ROWS_OF[key], facts[key]) not in names:
                     wanted.setdefault(ROWS_OF[key], set()).add(facts[key])
-    return {
+    return names | {
         (model, pk): localized(row.name, row.name_en)
         for model, keys in wanted.items()
         for pk, row in model._default_manager.in_bulk(keys).items()
@@ -327,6 +333,24 @@ def find(user, text: str):
     index = _phone_index(text)
     found = visible.filter(phone_index=index) if index else visible.matching(text)
     return found.order_by("-id")
+
+
+def newest(user, found: QuerySet, limit: int) -> list[int]:
+    """The keys of the newest `limit` tickets of a search.
+
+    First among the newest spans of keys, where a frequent word has enough; only a word that is rare there is looked up
+    in all tickets. Sorted by the plain key, PostgreSQL would look for such a word through the whole table backwards.
+    """
+    keys = found.values_list("pk", flat=True)
+    last = Ticket.objects.order_by("-id").values_list("pk", flat=True).first()
+    if last is None:
+        return []
+    span = last // SEARCH_SPAN
+    recent = list(keys.in_spans([span - 1, span]).order_by("-id")[:limit])
+    if len(recent) == limit or span <= 1:
+        return recent
+    order = (F("id") + 0).desc() if unit_ids(user) is None else F("id").desc()
+    return list(keys.order_by(order)[:limit])
 
 
 def _by_code(visible, text: str) -> Ticket | None:

@@ -23,7 +23,8 @@ from functools import cache
 from pathlib import Path
 
 CLONE_NEWUSER = 0x10000000
-PR_SET_PDEATHSIG, PR_SET_KEEPCAPS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
+PR_SET_PDEATHSIG, PR_SET_SECUREBITS, PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE = 1, 28, 47, 2
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH = 1, 2
 CAPABILITIES_VERSION_3 = 0x20080522
 ORDINARY_ID = 1000  # any but 0, it exists inside the namespace only
@@ -96,7 +97,9 @@ def _become(user: int, group: int, keep_passing: bool) -> None:
         os.setresgid(group, group, group)
         os.setresuid(user, user, user)
         return
-    _call(_libc.prctl, PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    # Without this the kernel takes the capability away at the change of user, and again in each call of access(),
+    # by which PostgreSQL looks for its own programs.
+    _call(_libc.prctl, PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setgroups([])
     os.setresgid(group, group, group)
     os.setresuid(user, user, user)

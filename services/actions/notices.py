@@ -41,7 +41,9 @@ def tell_accepted(ticket: Ticket, *, event: AuditRecord | int, at: datetime) -> 
     if not ticket.phone:
         return
     with translation.override(settings.LANGUAGE_CODE):
-        text = _("Your matter “%(matter)s” is accepted, number %(number)s. See how it stands: %(url)s") % facts(ticket)
+        text = _(
+            "%(station)s: your matter “%(matter)s” is accepted, number %(number)s. See how it stands: %(url)s"
+        ) % facts(ticket)
     tell_resident(ticket, text, event=event, at=at)
 
 

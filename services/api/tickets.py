@@ -1,7 +1,7 @@
 """Tickets for staff systems: log one, list them, read one. The verbs stand in `services.api.verbs`."""
 
 from datetime import datetime, time
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import models
@@ -49,28 +49,35 @@ EXAMPLE = {
 }
 
 
-def stations_of(request: Request) -> StationQuerySet:
+class ClientRequest(Request):
+    """A request behind authentication and permission: the client has shown its token. For the type checker only."""
+
+    user: User
+    auth: ClientToken
+
+
+def stations_of(request: ClientRequest) -> StationQuerySet:
     """The stations that the client reaches: those its user sees, and of a terminal its own one alone."""
     found = Station.objects.visible_to(request.user)
-    only = cast(ClientToken, request.auth).station_id
+    only = request.auth.station_id
     return found if only is None else found.filter(pk=only)
 
 
-def tickets_of(request: Request) -> TicketQuerySet:
+def tickets_of(request: ClientRequest) -> TicketQuerySet:
     """The tickets that the client reaches; whatever lies outside is answered as if it did not exist."""
     found = Ticket.objects.visible_to(request.user)
-    only = cast(ClientToken, request.auth).station_id
+    only = request.auth.station_id
     return found if only is None else found.filter(station=only)
 
 
-def ticket_of(request: Request, number: str) -> Ticket:
+def ticket_of(request: ClientRequest, number: str) -> Ticket:
     ticket = tickets_of(request).filter(number=number).for_page().first()
     if ticket is None:
         raise Http404
     return ticket
 
 
-def whole(ticket: Ticket, request: Request) -> dict[str, Any]:
+def whole(ticket: Ticket, request: ClientRequest) -> dict[str, Any]:
     """The answer that shows one ticket (of `for_page`) to the caller."""
     models.prefetch_related_objects([ticket], "documents__document")
     return TicketSerializer(ticket, context={"steps": possible_steps(ticket, request.user)}).data
@@ -109,7 +116,7 @@ class TicketListView(APIView):
             **problems(*READ_PROBLEMS, codes={400: "invalid, with unknown_parameter, unknown_sort_key, out_of_range"}),
         },
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ClientRequest) -> Response:
         known = {*FilterSerializer().fields, "cursor", "page_size", "sort"}
         refuse_unknown_parameters(request, known)
         asked = FilterSerializer(data={k: v for k, v in request.query_params.items() if k in FilterSerializer().fields})
@@ -132,7 +139,7 @@ class TicketListView(APIView):
         },
         examples=[OpenApiExample("A computer handed in", EXAMPLE, request_only=True)],
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: ClientRequest) -> Response:
         refuse_unknown_parameters(request, set())
         key = read_key(request.headers.get(HEADER))
         body = NewTicketSerializer(data=request.data)
@@ -157,12 +164,12 @@ class TicketView(APIView):
         tags=["tickets"],
         responses={200: TicketSerializer, **problems(*READ_PROBLEMS, 404)},
     )
-    def get(self, request: Request, number: str) -> Response:
+    def get(self, request: ClientRequest, number: str) -> Response:
         refuse_unknown_parameters(request, set())
         return Response(whole(ticket_of(request, number), request))
 
 
-def _filtered(request: Request, asked: dict[str, Any]) -> TicketQuerySet:
+def _filtered(request: ClientRequest, asked: dict[str, Any]) -> TicketQuerySet:
     tickets = tickets_of(request).select_related("station", "matter", "holder", "duty")
     tickets = tickets.defer("phone", "id_number", "description", "details", "search_text", "grams")
     if "state" in asked:
@@ -190,7 +197,7 @@ def _midnight(day) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(0)))
 
 
-def _log(request: Request, facts: dict[str, Any], key: UUID, at: datetime) -> dict[str, Any]:
+def _log(request: ClientRequest, facts: dict[str, Any], key: UUID, at: datetime) -> dict[str, Any]:
     live = stations_of(request).live(timezone.localdate(at)).select_related("unit")
     station = live.filter(code=facts.pop("station")).first()
     if station is None:
@@ -201,7 +208,7 @@ def _log(request: Request, facts: dict[str, Any], key: UUID, at: datetime) -> di
     facts["documents"] = documents_by_key(matter, facts["documents"])
     # The key of one client means nothing with another: two that chance on the same one log two tickets.
     submission_key = uuid5(key, str(request.user.pk))
-    ticket = log_ticket(station, matter, actor=cast(User, request.user), at=at, submission_key=submission_key, **facts)
+    ticket = log_ticket(station, matter, actor=request.user, at=at, submission_key=submission_key, **facts)
     return dict(ReceiptSerializer(_receipt(ticket)).data)
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
@@ -20,7 +19,7 @@ from core.idempotency import HEADER, digest_of, once, read_key
 from core.schema import OPTIONAL_KEY, WRITE_PROBLEMS, problems
 from services.actions import VERBS, Fact, Verb
 from services.api.serializers import BroughtSerializer, Strict, TicketSerializer
-from services.api.tickets import documents_by_key, ticket_of, whole
+from services.api.tickets import ClientRequest, documents_by_key, ticket_of, whole
 from services.models import Ticket, TicketDocument
 from stations.choices import Scope
 from stations.models import Partner, Person, Unit
@@ -91,7 +90,7 @@ class VerbView(APIView):
     body: type[Strict]
     scopes = {"POST": Scope.TICKETS_WRITE}
 
-    def post(self, request: Request, number: str) -> Response:
+    def post(self, request: ClientRequest, number: str) -> Response:
         refuse_unknown_parameters(request, set())
         ticket = ticket_of(request, number)
         body = self.body(data=request.data)
@@ -112,7 +111,7 @@ class VerbView(APIView):
         # Whoever took the step may see what came of it, also where the ticket has left their unit by it.
         return Response(self.answer(Ticket.objects.for_page().get(pk=ticket.pk), request))
 
-    def answer(self, ticket: Ticket, request: Request) -> dict[str, Any]:
+    def answer(self, ticket: Ticket, request: ClientRequest) -> dict[str, Any]:
         return ContactSerializer(ticket).data if self.verb.name == "reveal" else whole(ticket, request)
 
 

@@ -3,7 +3,7 @@ from datetime import date
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedTextField
@@ -13,6 +13,10 @@ from services.choices import Outcome, RepairResult, Source, State, WaitingFor
 from services.models.catalogue import ChainStep, Matter
 from stations.models import Partner, Person, Station, Unit
 from stations.models.scope import unit_ids
+
+# Tickets lie in the search index by spans of so many keys.
+SEARCH_SPAN = 16_384
+SPAN = ExpressionWrapper(F("id") / SEARCH_SPAN, output_field=models.BigIntegerField())
 
 
 class TicketQuerySet(models.QuerySet["Ticket"]):
@@ -56,6 +60,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Open tickets whose present duty runs and is due on a day of [first, last]."""
         dated = self.open().filter(duty__state="open", duty__due_on__gte=first, duty__due_on__lte=last)
         return dated.exclude(state=State.WAITING)
+
+    def in_spans(self, spans: list[int]) -> "TicketQuerySet":
+        """Tickets of these spans of keys (key // SEARCH_SPAN), for a search among the newest."""
+        return self.alias(span=SPAN).filter(span__in=spans)
 
     def waiting_for_pickup(self) -> "TicketQuerySet":
         return self.open().filter(state=State.READY)
@@ -184,7 +192,8 @@ class Ticket(models.Model):
             models.Index(fields=["handled_by", "id"], name="ticket_open_handler", condition=Q(closed_at=None)),
             models.Index(fields=["phone_index", "-id"], name="ticket_phone", condition=~Q(phone_index="")),
             models.Index(fields=["station", "received_at"], name="ticket_received"),
-            GinIndex(fields=["grams"], name="ticket_grams", fastupdate=False),
+            # The span comes first so that the newest matches of a frequent word are found among the newest tickets.
+            GinIndex(SPAN, F("grams"), name="ticket_grams", fastupdate=False),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,13 @@
 """The public status page: a form, and what `services.lookup` tells. Nothing personal ever stands in its address."""
 
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from core.language import remember, speak
 from core.throttle import TooOften, client_address
 from services.lookup import Status, look_up
 
@@ -29,23 +29,16 @@ class LookUpForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def status(request: HttpRequest) -> HttpResponse:
     """GET shows the form. POST looks up; or, with `language`, shows the same again in that language."""
-    language = _chosen_language(request)
     if request.method != "POST":
         return _page(request, LookUpForm())
+    language = speak(request, request.POST.get("language", ""))
     form = LookUpForm(request.POST)
     if language and "shown" not in request.POST:
         response = _page(request, LookUpForm(initial={name: request.POST.get(name, "") for name in form.fields}))
     else:
         response = _looked_up(request, form)
     if language:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=31_536_000,
-            samesite="Lax",
-            secure=settings.SECURE_TLS,
-            httponly=True,
-        )
+        remember(response, language)
     return response
 
 
@@ -70,13 +63,3 @@ def _page(
     for name, value in SECRET.items():
         response[name] = value
     return response
-
-
-def _chosen_language(request: HttpRequest) -> str:
-    """The language asked for with this POST, now active; blank if none was."""
-    asked = request.POST.get("language", "") if request.method == "POST" else ""
-    if asked not in dict(settings.LANGUAGES):
-        return ""
-    translation.activate(asked)
-    request.LANGUAGE_CODE = asked
-    return asked

@@ -18,7 +18,7 @@ from services.actions import VERBS
 from services.choices import Handling, State
 from services.forms import TicketFilter
 from services.models import Ticket
-from services.reports import find, held_originals, timeline
+from services.reports import find, held_originals, newest, timeline
 from services.rows import rows_of
 from services.views.common import at_the_counter, find_ticket
 from stations.models import Station
@@ -66,7 +66,7 @@ def search(request: StaffRequest) -> HttpResponse:
     found = find(request.user, text)
     if isinstance(found, Ticket):
         return redirect("services:ticket", found.number)
-    rows = rows_of(found.values_list("pk", flat=True)[: ROWS + 1])
+    rows = rows_of(newest(request.user, found, ROWS + 1))
     if len(rows) == 1:
         return redirect("services:ticket", rows[0].number)
     context = {"rows": rows[:ROWS], "is_cut": len(rows) > ROWS, "asked": text, "today": timezone.localdate()}

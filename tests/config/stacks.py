@@ -39,7 +39,7 @@ def sql(folder: Path, statement: str, **options) -> str:
         f"k = c.cursor(); k.execute({statement!r})\n"
         "print(k.fetchone()[0] if k.description else '')"
     )
-    out, err = (process := with_servers(folder, sys.executable, "-c", program, **options)).communicate(timeout=60)
+    out, err = (process := with_servers(folder, sys.executable, "-c", program, **options)).communicate(timeout=120)
     assert process.returncode == 0, out + err
     return out.strip()
 

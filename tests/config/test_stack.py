@@ -78,7 +78,7 @@ def test_two_commands_share_the_servers_and_the_last_one_out_stops_them(folder, 
 def test_commands_that_start_at_the_same_moment_get_the_same_servers(folder):
     show = "import os; print(os.environ['DATABASE_URL'], os.environ['REDIS_URL'])"
     started = [with_servers(folder, sys.executable, "-c", show) for _ in range(4)]
-    answers = {process.communicate(timeout=60)[0] for process in started}
+    answers = {process.communicate(timeout=120)[0] for process in started}
     assert [process.returncode for process in started] == [0] * 4
     assert len(answers) == 1 and "127.0.0.1" in answers.pop()
 
@@ -167,11 +167,16 @@ def test_root_runs_them_below_a_closed_folder_and_the_servers_have_no_right_of_r
     folder = closed / "stack"
     # Without the right to map its own id, root cannot use a namespace: as in many containers.
     forbid = [] if namespaces else ["setpriv", "--bounding-set", "-setfcap"]
+    # The programs lie below the closed folder too, as in a clone of root's with its own .venv.
+    wheel = programs.postgres_bin().parent.parent
+    for part in (wheel, wheel.with_name(f"{wheel.name}.libs")):
+        shutil.copytree(part, closed / part.name, symlinks=True)
+    inside = environment(folder, PG_BIN=str(closed / wheel.name / "pginstall" / "bin"))
     command = [*forbid, sys.executable, "-m", "config.stack", "exec", "--", "sh", "-c", "echo up; cat"]
     if not namespaces and not shutil.which("setpriv"):
         pytest.skip("setpriv is not here")
     process = subprocess.Popen(
-        command, cwd=state.ROOT, env=environment(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        command, cwd=state.ROOT, env=inside, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout.readline() == "up\n"

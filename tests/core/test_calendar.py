@@ -59,7 +59,7 @@ def test_the_library_is_loaded_once():
     assert CalendarDay.objects.count() == first["days"] > 400
     rows = AuditRecord.objects.filter(verb="calendar.load")
     assert rows.count() == 23
-    assert rows.get(subject_id=2026).after["2026-10-10"].startswith("working National Day")
+    assert rows.get(subject_id=2026).after["2026-10-10"].startswith("working 国庆节")
     assert run("load_calendar") == {"years": [], "days": 0, "duties": 0}
     assert rows.count() == 23
 
@@ -168,7 +168,7 @@ def test_the_command_answers_people_too(calendar):
     call_command("workday", "add", "2026-09-30", "3", stdout=out)
     assert out.getvalue() == "2026-10-10\n"
     call_command("workday", "add", "2026-12-31", "1", stdout=out)
-    assert out.getvalue().splitlines()[1].startswith("2027-01-04 ")
+    assert out.getvalue().splitlines()[1].startswith("2027-01-04（")
 
 
 @pytest.mark.parametrize(

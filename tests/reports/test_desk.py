@@ -14,7 +14,7 @@ def test_the_clerk_finds_the_board_of_the_own_station(office):  # noqa: F811
     ticket = log(office.campus, "computer-repair", office.clerk)
     other = log(office.community, "consultation", office.community_clerk)
     desk = sign_in(office.clerk).get("/")
-    assert desk.context["board"]["mine"].tickets == [ticket]
+    assert [row.number for row in desk.context["board"]["mine"].tickets] == [ticket.number]
     assert other.number not in page(desk)
 
 

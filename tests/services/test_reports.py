@@ -3,7 +3,9 @@
 from datetime import date
 
 import pytest
+from django.db.models import F
 
+from core.models import User
 from services.choices import State
 from services.models import Ticket
 from services.reports import (
@@ -11,6 +13,7 @@ from services.reports import (
     find,
     given_to,
     held,
+    newest,
     prefill,
     public_history,
     timeline,
@@ -178,3 +181,20 @@ def test_who_waits_for_the_resident_is_not_overdue_unless_it_was_before(office):
     do(late, "ask", office.director, what="户口簿", at=moment("2026-11-27 09:00"))
     assert numbers(board(office.director, office.community, date(2026, 11, 30))["overdue"]) == [late.number]
     assert asked.state == State.WAITING
+
+
+def test_the_newest_matches_come_first_also_when_they_lie_far_apart(office, monkeypatch):
+    """Spans of two keys stand for those of the shipped size: matches in the newest spans, before them, and none."""
+    tickets = [
+        log(office.community, "consultation", office.director, resident_name=name)
+        for name in ["李芳", "王芳", "李芳", "赵明"]
+    ]
+    monkeypatch.setattr("services.reports.SEARCH_SPAN", 2)
+    monkeypatch.setattr("services.models.tickets.SPAN", F("id") / 2)
+    everybody = User.objects.create_superuser("root")
+    for user in (office.director, everybody):
+        assert newest(user, find(user, "李芳"), 5) == [tickets[2].pk, tickets[0].pk]
+        assert newest(user, find(user, "李芳"), 1) == [tickets[2].pk]
+        assert newest(user, find(user, "王芳"), 5) == [tickets[1].pk]
+        assert newest(user, find(user, "孙丽"), 5) == []
+    assert newest(office.outsider, find(office.outsider, "李芳"), 5) == []
