@@ -13,10 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from core import accounts, language
+from core.signing_in import SignInForm
 
 
 class SignIn(LoginView):
     """After signing in the pages speak the language kept with the login."""
+
+    form_class = SignInForm
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)

@@ -19,7 +19,7 @@ from services.workplace import station_for
 from stations.access import is_administrator
 from stations.choices import Role
 from stations.models import Person, Station
-from stations.models.scope import held_roles
+from stations.models.scope import held_roles, unit_ids
 
 STATIONS_SHOWN = 100
 
@@ -60,7 +60,9 @@ def _counts(user: User) -> list[tuple[Any, int, str]]:
     if user.is_staff:
         stations = Station.objects.visible_to(user).count()
         rows.append((_("stations"), stations, reverse("admin:stations_station_changelist")))
-        rows.append((_("people"), Person.objects.count(), reverse("admin:stations_person_changelist")))
+        ids = unit_ids(user)
+        people = Person.objects.all() if ids is None else Person.objects.of_units(ids)
+        rows.append((_("people"), people.count(), reverse("admin:stations_person_changelist")))
         matters = Matter.objects.filter(is_active=True).count()
         rows.append((_("active matters"), matters, reverse("admin:services_matter_changelist")))
     return rows

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from core import audit
 from core.admin.base import actor_of
 from core.models import User
+from core.signing_in import AdminSignInForm
+
+admin.site.login_form = AdminSignInForm
 
 
 @admin.register(User)

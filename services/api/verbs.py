@@ -17,6 +17,7 @@ from core.api import refuse_unknown_parameters
 from core.errors import Refused
 from core.idempotency import HEADER, digest_of, once, read_key
 from core.schema import OPTIONAL_KEY, WRITE_PROBLEMS, problems
+from services.access import may_do
 from services.actions import VERBS, Fact, Verb
 from services.api.serializers import BroughtSerializer, Strict, TicketSerializer
 from services.api.tickets import ClientRequest, documents_by_key, ticket_of, whole
@@ -93,6 +94,9 @@ class VerbView(APIView):
     def post(self, request: ClientRequest, number: str) -> Response:
         refuse_unknown_parameters(request, set())
         ticket = ticket_of(request, number)
+        # The right before the body, as on the pages: whoever may not is not told what a body would have to hold.
+        if not may_do(request.user, ticket, self.verb.name):
+            raise Refused("not_allowed", _("Your role does not take this step"))
         body = self.body(data=request.data)
         body.is_valid(raise_exception=True)
         facts = _facts(ticket, dict(body.validated_data))

@@ -93,6 +93,7 @@ def contact(request: StaffRequest, number: str) -> HttpResponse:
     return _ticket_page(request, ticket, is_revealed=True)
 
 
+@never_cache
 @at_the_counter
 @require_GET
 def originals(request: StaffRequest, station: Station) -> HttpResponse:

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from stations.actions import add_person, appoint, change_person, end_appointment, end_stand_in, stand_in
@@ -22,9 +22,7 @@ class PersonAdmin(ActionAdmin[Person]):
     fields = ("name", "name_en", "user", "phone", "email", "area", "skills")
 
     def within(self, rows: QuerySet[Person], ids: frozenset[int]) -> QuerySet[Person]:
-        of_units = Q(pk__in=Appointment.objects.filter(unit__in=ids).values("person_id"))
-        helping = Q(pk__in=Person.objects.filter(volunteering__partner__unit__in=ids).values("pk"))
-        return rows.filter(of_units | helping)
+        return rows & Person.objects.of_units(ids)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Person | None = None) -> tuple[str, ...]:
         fields = super().get_readonly_fields(request, obj)

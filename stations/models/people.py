@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 
 import pghistory
@@ -19,6 +20,12 @@ def during(on: date) -> Q:
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
+    def of_units(self, ids: Iterable[int]) -> "PersonQuerySet":
+        """Whoever was ever appointed in one of these units, or helps through a partner of one."""
+        appointed = Q(pk__in=Appointment.objects.filter(unit__in=ids).values("person_id"))
+        helping = Q(pk__in=Person.objects.filter(volunteering__partner__unit__in=ids).values("pk"))
+        return self.filter(appointed | helping)
+
     def holding(self, roles: list[str], on: date) -> "PersonQuerySet":
         """People appointed to one of `roles` on that day, wherever."""
         return self.filter(pk__in=Appointment.objects.filter(during(on), role__in=roles).values("person_id"))

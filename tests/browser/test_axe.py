@@ -11,7 +11,7 @@ from tests.walls.pages import ADMIN, PUBLIC, STAFF, WRONG
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = [{"width": 1366, "height": 768}, {"width": 390, "height": 844}]
-OPTIONS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+LAW = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 
 
 @pytest.fixture
@@ -45,7 +45,9 @@ def faults(page, axe) -> list[str]:
     found = []
     for size in SIZES:
         page.set_viewport_size(size)
-        broken = axe.run(page, options=OPTIONS).response["violations"]
+        # Best practice in our own templates; the administration's are Django's.
+        rules = LAW if "/admin/" in page.url else [*LAW, "best-practice"]
+        broken = axe.run(page, options={"runOnly": rules}).response["violations"]
         for one in broken:
             places = "; ".join(node["html"][:120] for node in one["nodes"][:2])
             found.append(f"{size['width']} {one['id']} ×{len(one['nodes'])}: {places}")

@@ -40,6 +40,7 @@ SEES = {
     "given": frozenset({"volunteer@given", "superuser"}),
     "foreign": (ROLES["away"] - {"volunteer@away"}) | {"superuser"},
     "neighbour": frozenset({"superuser"}),
+    "refused": HOME,
 }
 AGENT = at("village", Role.AGENT)
 TAKEN = frozenset({200, 302, 422})
@@ -69,13 +70,13 @@ class Row:
 
     @property
     def visitors(self) -> list[str | None]:
-        """Who is tried here: everybody; at the many verbs those who may, their doubles elsewhere, and who looks on.
+        """Who is tried here: everybody; at what is posted those who may, their doubles elsewhere, and who looks on.
 
         At an address that answers all alike, a few stand for all.
         """
         if self.status == self.anonymous:
             return [None, "nobody", "superuser", "clerk@village"]
-        if not self.is_verb:
+        if self.method == "GET" and not self.is_verb:
             return [None, *sorted(EVERYBODY)]
         doubles = {name.replace("@village", "@away") for name in self.let_in} & EVERYBODY
         return [None, *sorted(self.let_in | doubles | WORKERS | GUESTS | WATCHERS)]
@@ -168,6 +169,10 @@ PAGES = [
     Row("services:contact", "/services/tickets/{given}/contact/", frozenset(), "POST", sees=SEES["given"]),
     Row("services:slip", "/services/tickets/{papers}/slip-a5.pdf", WORKERS, sees=SEES["papers"]),
     Row("services:slip", "/services/tickets/{given}/slip-roll.pdf", frozenset(), sees=SEES["given"]),
+    Row("services:originals", "/services/originals/", ALL_WORKERS, sees=EVERYBODY),
+    Row("services:refusal", "/services/tickets/{refused}/refusal/", WORKERS, "POST", sees=HOME),
+    Row("services:refusal", "/services/tickets/{papers}/refusal/", frozenset(), "POST", sees=HOME - WORKERS),
+    Row("services:refusal-word", "/services/tickets/{refused}/refusal.docx", WORKERS, sees=HOME),
     # Lists that go up
     Row("services:submission", "/services/submissions/{submission}/", SEES["held"]),
     Row(

@@ -126,6 +126,7 @@ PRIVATE = [
     "/services/tickets/",
     "/services/tickets/print/",
     "/services/tickets/export.csv",
+    "/services/originals/",
     "/services/submissions/",
     "/services/submissions/{submission}/",
     "/stations/CJ01/duty/",

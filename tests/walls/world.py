@@ -30,6 +30,7 @@ RESIDENTS = {
     "given": "上官蓝鲸",
     "foreign": "诸葛红枫",
     "neighbour": "慕容白桦",
+    "refused": "令狐绿萝",
 }
 
 
@@ -92,6 +93,8 @@ def _tickets(world) -> dict[str, Ticket]:
         do(sent, "submit", world.agent, at=AT)
     do(found["passed"], "take_up", world.window, at=AT, promised_on=date(2026, 12, 1))
     do(found["passed"], "pass_on", world.window, at=AT, to_unit=world.land)
+    refused = take_in("refused", world.village, "certificate", world.agent)
+    do(refused, "refuse", world.agent, at=AT, reason="wrong_place", explanation="请到派出所办理")
     given = take_in("given", world.campus, "computer-repair", world.clerk)
     do(given, "assign", world.clerk, at=AT, partner=association, handler=world.people["volunteer"])
     take_in("foreign", world.elsewhere, "consultation", world.outsider)
