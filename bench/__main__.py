@@ -40,7 +40,7 @@ TARGETS = [
     Target("search, two characters, in every 10th ticket", "search_common", LARGE, 10),
     Target("search, two characters, in every 200th ticket", "search_some", LARGE, 10),
     Target("search, two characters, in 50 tickets", "search_rare", LARGE, 10),
-    Target("search of a clerk, own station", "search_own", LARGE, 10),
+    Target("search of a clerk, every 200th ticket", "search_own", LARGE, 10),
 ]
 MOST_QUERIES = 12
 

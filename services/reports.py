@@ -345,21 +345,24 @@ def find(user, text: str):
     return found.order_by("-id")
 
 
+# With so few units a search is narrowed by their own tickets; with more, by the newest of all first.
+FEW_UNITS = 20
+
+
 def newest(user, found: QuerySet, limit: int) -> list[int]:
     """The keys of the newest `limit` tickets of a search.
 
-    For those who see everything first among the newest spans of keys, where a frequent word has enough; only a word
-    that is rare there is looked up in all tickets, and not sorted by the plain key: PostgreSQL would then look for it
-    through the whole table backwards. Whoever sees a few stations is served by their part of the table.
+    Never sorted by the plain key: PostgreSQL would then look for a rare word through the whole table backwards. For
+    those who see much, first among the newest spans of keys, where a frequent word has enough.
     """
     keys = found.values_list("pk", flat=True)
-    last = Ticket.objects.order_by("-id").values_list("pk", flat=True).first()
-    if unit_ids(user) is not None or last is None:
-        return list(keys.order_by("-id")[:limit])
-    span = last // SEARCH_SPAN
-    recent = list(keys.in_spans([span - 1, span]).order_by("-id")[:limit])
-    if len(recent) == limit or span <= 1:
-        return recent
+    ids = unit_ids(user)
+    if ids is None or len(ids) > FEW_UNITS:
+        last = Ticket.objects.order_by("-id").values_list("pk", flat=True).first() or 0
+        span = last // SEARCH_SPAN
+        recent = list(keys.in_spans([span - 1, span]).order_by("-id")[:limit])
+        if len(recent) == limit or span <= 1:
+            return recent
     return list(keys.order_by((F("id") + 0).desc())[:limit])
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.prepared import Prepared
 from stations.choices import Role
-from stations.models.people import Appointment, StandIn, during
+from stations.models.people import Appointment, Person, StandIn, during
 from stations.models.units import Unit
 
 # These see what is given to them by name, not what lies in their unit.
@@ -90,3 +90,11 @@ def unit_ids(user) -> frozenset[int] | None:
             cached = frozenset()
         user._unit_ids = cached
     return cached
+
+
+def person_id(user) -> int | None:
+    """The key of the person behind `user`; without a query for whoever holds a role today."""
+    held = held_roles(user)
+    if held:
+        return held[0].person_id
+    return Person.objects.filter(user=user).values_list("pk", flat=True).first() if user.is_authenticated else None
