@@ -25,11 +25,12 @@ class Target:
     most: float
     base: str = "bare"
     base_database: str = ""
+    is_write: bool = False
 
 
 TARGETS = [
-    Target("intake POST, on the spot", "intake", LARGE, 12),
-    Target("intake POST, with duty, papers and message", "intake_steps", LARGE, 12),
+    Target("intake POST, on the spot", "intake", LARGE, 12, is_write=True),
+    Target("intake POST, with duty, papers and message", "intake_steps", LARGE, 12, is_write=True),
     Target("ticket board, small", "board", SMALL, 8),
     Target("ticket board, large", "board", LARGE, 8),
     Target("ticket board, large / small", "board", LARGE, 1.3, base="board", base_database=SMALL),
@@ -48,7 +49,12 @@ class Worker:
     """A child process bound to one database."""
 
     def __init__(self, address: str):
-        environment = os.environ | {"DATABASE_URL": address, "THROWAWAY_SECRETS": "1", "LOG_LEVEL": "CRITICAL"}
+        environment = os.environ | {
+            "DATABASE_URL": address,
+            "THROWAWAY_SECRETS": "1",
+            "LOG_LEVEL": "CRITICAL",
+            "PROXY_COUNT": "1",
+        }
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bench.worker"],
             cwd=databases.ROOT,
@@ -134,7 +140,7 @@ def report(options, times: Times, queries: dict[str, int]) -> int:
         ours = times[target.database, target.row]
         base = times[target.base_database or target.database, target.base]
         ratio = median(mine / other for mine, other in zip(ours, base, strict=True))
-        is_met = ratio <= target.most and queries[target.row] <= MOST_QUERIES
+        is_met = ratio <= target.most and (target.is_write or queries[target.row] <= MOST_QUERIES)
         missed |= not is_met
         lines.append((target.label, median(ours), ratio, target.most, queries[target.row], "ok" if is_met else "miss"))
     if options.json:
@@ -146,7 +152,7 @@ def report(options, times: Times, queries: dict[str, int]) -> int:
     )
     print(
         f"{options.times} requests a row; PostgreSQL {databases.version()}, Python {platform.python_version()}, "
-        f"{os.cpu_count()} cores; bare view {median(times[LARGE, 'bare']):.2f} ms = 1; at most {MOST_QUERIES} queries"
+        f"{os.cpu_count()} cores; bare view {median(times[LARGE, 'bare']):.2f} ms = 1; pages at most {MOST_QUERIES} queries"
     )
     print()
     print(f"| {'page':<46} | {'ms':>6} | {'ratio':>6} | {'target':>7} | {'queries':>7} | {'':<4} |")

@@ -1,8 +1,10 @@
-"""Asks the application as a browser would, in this process; imported when Django is set up (bench/worker.py)."""
+"""Asks the site as browsers do, over the loopback; imported when Django is set up (bench/worker.py)."""
 
 import io
 import json
 import secrets
+import socket
+import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -14,23 +16,45 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import rows
+from bench import QUEUE, rows
 from config.celery import app as celery
 
-QUEUE = "bench"
 APPLICATION = get_wsgi_application()
 
 
 @dataclass(frozen=True)
 class Answer:
     status: int
-    headers: list
     body: bytes
     seconds: float
 
 
+class Server:
+    """The site under gunicorn with one worker, as in production but for the number."""
+
+    def __init__(self):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.address = free.getsockname()
+        where = f"{self.address[0]}:{self.address[1]}"
+        command = ["-m", "gunicorn", "-c", "python:config.gunicorn", "-b", where, "--workers", "1", "bench.site"]
+        self.process = subprocess.Popen([sys.executable, *command, "--log-level", "error"], stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection(self.address).close()
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+            else:
+                return
+        raise SystemExit("the web server does not answer")
+
+    def close(self) -> None:
+        self.process.terminate()
+        self.process.wait(15)
+
+
 class Browser:
-    """Somebody with a session and a CSRF cookie, who asks the application without a network in between."""
+    """Somebody with a session and a CSRF cookie."""
 
     def __init__(self, user=None):
         self.token = secrets.token_hex(16)
@@ -41,14 +65,34 @@ class Browser:
             cookies[settings.SESSION_COOKIE_NAME] = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.cookies = "; ".join(f"{name}={value}" for name, value in cookies.items())
 
-    def ask(self, request: rows.Request) -> Answer:
-        body = b""
-        if request.form is not None:
-            body = urlencode(request.form | {"csrfmiddlewaretoken": self.token}, doseq=True).encode()
+    def ask(self, request: rows.Request, server: Server) -> Answer:
+        """Over the network of this machine: from the connection to the last byte."""
+        body = self._body(request)
+        lines = [
+            f"{'GET' if request.form is None else 'POST'} {request.path} HTTP/1.1",
+            "Host: 127.0.0.1:8000",
+            "Connection: close",
+            "Accept-Language: zh-hans",
+            f"Cookie: {self.cookies}",
+            f"X-Forwarded-For: {request.address}",
+            "Content-Type: application/x-www-form-urlencoded",
+            f"Content-Length: {len(body)}",
+        ]
+        message = "\r\n".join([*lines, "", ""]).encode() + body
+        began = time.perf_counter()
+        with socket.create_connection(server.address) as wire:
+            wire.sendall(message)
+            answer = b"".join(iter(lambda: wire.recv(65_536), b""))
+        seconds = time.perf_counter() - began
+        head, _blank, content = answer.partition(b"\r\n\r\n")
+        return Answer(int(head.split(b" ", 2)[1]), content, seconds)
+
+    def ask_inside(self, request: rows.Request) -> Answer:
+        """In this process, so that its queries can be counted."""
+        body = self._body(request)
         environ = {
             "REQUEST_METHOD": "GET" if request.form is None else "POST",
             "PATH_INFO": request.path,
-            "QUERY_STRING": urlencode(request.query),
             "CONTENT_TYPE": "application/x-www-form-urlencoded",
             "CONTENT_LENGTH": str(len(body)),
             "SERVER_NAME": "127.0.0.1",
@@ -58,36 +102,34 @@ class Browser:
             "HTTP_HOST": "127.0.0.1:8000",
             "HTTP_COOKIE": self.cookies,
             "HTTP_ACCEPT_LANGUAGE": "zh-hans",
-            "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(body),
             "wsgi.errors": sys.stderr,
-            "wsgi.multithread": False,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
         }
-        answered = {}
-
-        def start_response(status, headers, error=None):
-            answered.update(status=int(status.split()[0]), headers=headers)
-
+        answered = []
         began = time.perf_counter()
-        response = APPLICATION(environ, start_response)
+        response = APPLICATION(environ, lambda status, headers, error=None: answered.append(int(status.split()[0])))
         content = b"".join(response)
         response.close()
-        return Answer(body=content, seconds=time.perf_counter() - began, **answered)
+        return Answer(answered[0], content, time.perf_counter() - began)
+
+    def _body(self, request: rows.Request) -> bytes:
+        if request.form is None:
+            return b""
+        return urlencode(request.form | {"csrfmiddlewaretoken": self.token}, doseq=True).encode()
 
 
 class Desk:
     """The rows of this database, each with the browser of whoever asks for it."""
 
     def __init__(self):
-        self.rows = rows.build()
-        self.browsers = {row.name: Browser(row.user) for row in self.rows}
+        self.rows = {row.name: row for row in rows.build()}
+        self.browsers = {name: Browser(row.user) for name, row in self.rows.items()}
 
-    def run(self, name: str) -> Answer:
-        row = next(row for row in self.rows if row.name == name)
-        answer = self.browsers[name].ask(row.request())
+    def run(self, name: str, server: Server | None = None) -> Answer:
+        """One request of a row, with `server` over the network; ends the benchmark when the answer is a wrong one."""
+        row, browser = self.rows[name], self.browsers[name]
+        answer = browser.ask(row.request(), server) if server else browser.ask_inside(row.request())
         text = answer.body.decode()
         if answer.status != row.status or (row.expect and row.expect not in text):
             raise SystemExit(f"{name}: {answer.status}, expected {row.status} with {row.expect!r}\n{text[:3000]}")
@@ -97,18 +139,30 @@ class Desk:
 def serve() -> None:
     """Answer orders from standard input until it ends. Deliveries go to a queue of their own, emptied at the end."""
     celery.conf.task_default_queue = QUEUE
-    desk = Desk()
-    print(json.dumps({"ready": True}), flush=True)
-    for line in sys.stdin:
-        order = json.loads(line)
-        if "row" in order:
-            answers = [desk.run(order["row"]) for _ in range(order["times"])]
-            print(json.dumps({"ms": [answer.seconds * 1000 for answer in answers]}), flush=True)
-        else:
-            with CaptureQueriesContext(connection) as captured:
-                desk.run(order["queries"])
-            # Opening a connection asks whether it is alive; that is no query of the page.
-            asked = [query for query in captured.captured_queries if query["sql"] != "SELECT 1"]
-            print(json.dumps({"queries": len(asked), "sql": [query["sql"] for query in asked]}), flush=True)
-    with celery.connection() as broker:
-        broker.default_channel.queue_purge(QUEUE)
+    desk, server = Desk(), Server()
+    try:
+        print(json.dumps({"ready": True}), flush=True)
+        for line in sys.stdin:
+            order = json.loads(line)
+            if "row" in order:
+                answers = [desk.run(order["row"], server) for _ in range(order["times"])]
+                print(json.dumps({"ms": [answer.seconds * 1000 for answer in answers]}), flush=True)
+            else:
+                print(json.dumps({"queries": count_queries(desk, order["queries"])}), flush=True)
+    finally:
+        server.close()
+        with celery.connection() as broker:
+            broker.default_channel.queue_purge(QUEUE)
+
+
+# What only opens, ends or guards a transaction asks the database nothing.
+FRAME = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT", "SELECT 1")
+
+
+def count_queries(desk: Desk, name: str) -> int:
+    """How many queries a row takes, warm."""
+    desk.run(name)
+    with CaptureQueriesContext(connection) as captured:
+        desk.run(name)
+    texts = (query["sql"].rpartition(", true); ")[2].strip() for query in captured.captured_queries)
+    return sum(not text.startswith(FRAME) for text in texts)

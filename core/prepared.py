@@ -5,10 +5,13 @@ to answer it. The query is still written with the named filters of its model; on
 """
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.db.models import prefetch_related_objects
+from django.db.models.query import ModelIterable
 
 # Values that stand for a parameter while the text is made; nothing real has them.
 _INTEGERS = range(-9_000_000_000, -8_999_999_900)
@@ -16,33 +19,81 @@ _DAY_ONE = date(1, 1, 1).toordinal()
 
 
 class Prepared:
-    """`build` gets a stand-in for each parameter and answers a queryset of tuples (`values_list`).
+    """Tuples. `build` gets a stand-in for each parameter and answers a queryset of tuples (`values_list`).
 
-    `integers` and `days` name the parameters by type; `rows(**values)` runs the query with real ones. A parameter may
-    be used as a plain value of a filter only: not in a list, not in arithmetic.
+    `integers`, `days` and `texts` name the parameters by type; `rows(**values)` runs the query with real ones. A
+    parameter may be used as a plain value of a filter only: not in a list, not in arithmetic.
     """
 
-    def __init__(self, build: Callable[..., Any], *, integers: Sequence[str] = (), days: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        build: Callable[..., Any],
+        *,
+        integers: Sequence[str] = (),
+        days: Sequence[str] = (),
+        texts: Sequence[str] = (),
+    ) -> None:
         self.build = build
         self.stand_ins: dict[str, Any] = dict(zip(integers, _INTEGERS, strict=False))
         self.stand_ins |= {name: date.fromordinal(_DAY_ONE + n) for n, name in enumerate(days)}
+        self.stand_ins |= {name: f"\ufffd{name}" for name in texts}
         self._text: str = ""
         self._parameters: list[Any] = []
 
     def rows(self, **values: Any) -> list[tuple]:
         """All rows for these values of the parameters; exactly the named ones must be given."""
+        text, parameters = self._asked(values)
+        with connection.cursor() as cursor:
+            cursor.execute(text, parameters)
+            return cursor.fetchall()
+
+    def _asked(self, values: dict[str, Any]) -> tuple[str, list[Any]]:
         if values.keys() != self.stand_ins.keys():
             raise TypeError(f"expected {', '.join(self.stand_ins)}")
         if not self._text:
             self._compile()
         meant = {self.stand_ins[name]: value for name, value in values.items()}
-        with connection.cursor() as cursor:
-            cursor.execute(self._text, [meant.get(value, value) for value in self._parameters])
-            return cursor.fetchall()
+        return self._text, [meant.get(value, value) for value in self._parameters]
 
     def _compile(self) -> None:
-        text, parameters = self.build(**self.stand_ins).query.sql_with_params()
+        self.queryset = self.build(**self.stand_ins)
+        self.compiler = self.queryset.query.get_compiler(connection=connection)
+        text, parameters = self.compiler.as_sql()
         lost = [name for name, value in self.stand_ins.items() if value not in parameters]
         if lost:
             raise ValueError(f"the query does not use {', '.join(lost)} as a plain value")
-        self._text, self._parameters = text, list(parameters)
+        # A union begins with a bracket, which pghistory takes for a write and wraps in a statement of its own.
+        self._text = f"SELECT * FROM ({text}) AS asked" if text.startswith("(") else text  # noqa: S608
+        self._parameters = list(parameters)
+
+
+class PreparedObjects(Prepared):
+    """Objects, with what `select_related` and `prefetch_related` bring along."""
+
+    def all(self, **values: Any) -> list[Any]:
+        """The objects for these values of the parameters."""
+        asked = self._asked(values)
+        # Django reads rows into objects by what the compiler noted down when it made the text.
+        compiler = copy(self.compiler)
+        compiler.connection = connection
+        compiler.as_sql = lambda *args, **kwargs: asked
+        found = self.queryset._chain()
+        found._query = _Made(compiler)
+        objects = list(ModelIterable(found))
+        if objects:
+            prefetch_related_objects(objects, *self.queryset._prefetch_related_lookups)
+        return objects
+
+    def get(self, **values: Any) -> Any:
+        """The one object for these values, or None."""
+        return next(iter(self.all(**values)), None)
+
+
+class _Made:
+    """Stands where a queryset keeps its query; its text is made already."""
+
+    def __init__(self, compiler: Any) -> None:
+        self.compiler = compiler
+
+    def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
+        return self.compiler

@@ -67,7 +67,7 @@ def rows_of(keys: Iterable[int]) -> list[TicketRow]:
     keys = list(keys)
     if not keys:
         return []
-    found = {row[0]: _row(*row) for row in Ticket.objects.filter(pk__in=keys).values_list(*COLUMNS)}
+    found = {row[0]: _row(*row) for row in Ticket.objects.filter(pk__in=keys).order_by().values_list(*COLUMNS)}
     return [found[key] for key in keys if key in found]
 
 

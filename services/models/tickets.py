@@ -198,3 +198,10 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    def is_visible_to(self, user) -> bool:
+        """What `visible_to` answers, for a ticket in the hand that brought `handled_by` along."""
+        ids = unit_ids(user)
+        if ids is None or self.station_id in ids or self.holder_id in ids:
+            return True
+        return self.handled_by is not None and self.handled_by.user_id == user.pk

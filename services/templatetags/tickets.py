@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 
 from django import template
 from django.urls import reverse
@@ -63,7 +64,7 @@ def _due(due: DueWords, is_certain: bool) -> SafeString:
 
 ROW = (
     '<tr><td class="mono nowrap"><a href="{}{}/">{}</a></td><td class="strong wrap-any">{}{}</td>'
-    '<td class="wrap-any">{}</td><td><span class="chip {}">{}</span></td><td class="nowrap">{}</td>{}{}</tr>\n'
+    '<td class="wrap-any">{}</td><td><span class="chip {}">{}</span></td><td class="nowrap">{}</td>'
 )
 STATION = '<td class="wrap-any" data-label="{}">{}</td>'
 HANDLER = '<td class="nowrap"{}>{}</td><td class="num nowrap muted">{}</td>'
@@ -77,29 +78,26 @@ def ticket_rows(
     base = reverse("services:tickets")
     urgent = format_html(' <span class="chip chip-red">{}{}</span>', icon("lightning-charge"), gettext("urgent"))
     station, handler = gettext("Station"), format_html(' data-label="{}"', gettext("Handled by"))
-    return format_html_join(
-        "",
-        ROW,
-        (
-            (
-                base,
-                row.number,
-                row.number,
-                row.matter,
-                urgent if row.is_urgent and not row.closed_at else "",
-                row.resident,
-                chip(row),
-                row.words,
-                _row_due(row, today),
-                format_html(STATION, station, row.station) if with_station else "",
-                "" if compact else format_html(HANDLER, handler if row.handler else "", row.handler, received(row)),
-            )
-            for row in rows
-        ),
-    )
 
+    @cache
+    def due_cell(due_on: date | None, is_resting: bool, is_certain: bool) -> SafeString | str:
+        return "" if due_on is None else _due(due_words(due_on, today, is_resting=is_resting), is_certain)
 
-def _row_due(row: TicketRow, today: date) -> SafeString | str:
-    if row.due_on is None:
-        return ""
-    return _due(due_words(row.due_on, today, is_resting=row.state == State.WAITING), row.is_certain)
+    def cells(row: TicketRow) -> tuple:
+        is_resting = row.state == State.WAITING
+        return (
+            base,
+            row.number,
+            row.number,
+            row.matter,
+            urgent if row.is_urgent and not row.closed_at else "",
+            row.resident,
+            chip(row),
+            row.words,
+            due_cell(row.due_on, is_resting, row.is_certain),
+            *((station, row.station) if with_station else ()),
+            *(() if compact else (handler if row.handler else "", row.handler, received(row))),
+        )
+
+    line = ROW + (STATION if with_station else "") + ("" if compact else HANDLER) + "</tr>\n"
+    return format_html_join("", line, map(cells, rows))

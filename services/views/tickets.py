@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from core.prepared import PreparedObjects
 from core.requests import StaffRequest
 from core.text import localized
 from services import access, workflow
 from services.actions import VERBS
 from services.choices import Handling, State
 from services.forms import TicketFilter
-from services.models import Ticket
+from services.models import MatterDocument, Ticket, TicketDocument
 from services.reports import find, held_originals, newest, timeline
 from services.rows import rows_of
 from services.views.common import at_the_counter, find_ticket
@@ -124,11 +125,15 @@ def _ticket_page(request: StaffRequest, ticket: Ticket, *, is_revealed: bool = F
     return render(request, "services/ticket.html", context)
 
 
+_BROUGHT = PreparedObjects(lambda ticket: TicketDocument.objects.filter(ticket=ticket), integers=["ticket"])
+_ASKED_FOR = PreparedObjects(lambda matter: MatterDocument.objects.filter(matter=matter), integers=["matter"])
+
+
 def _papers(ticket: Ticket) -> list[dict[str, Any]]:
     """Each document that the matter asks for, with what was brought of it; two queries."""
-    brought = {row.document_id: row for row in ticket.documents.all()}
+    brought = {row.document_id: row for row in _BROUGHT.all(ticket=ticket.pk)}
     rows = []
-    for document in ticket.matter.documents.all():
+    for document in _ASKED_FOR.all(matter=ticket.matter_id):
         row = brought.get(document.pk)
         received = row.received if row else 0
         kept = document.handling == Handling.ORIGINAL_KEPT

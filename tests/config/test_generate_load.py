@@ -103,8 +103,8 @@ def test_stations_of_an_earlier_run_are_used_again():
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--sales", "5"], "ledger"),
-        (["--stations", "0"], "station"),
+        (["--sales", "5"], "账簿"),
+        (["--stations", "0"], "站点数"),
         (["--month", "2026-13"], "YYYY-MM"),
         (["--month", "2026-12"], "future"),
     ],

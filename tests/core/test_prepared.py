@@ -6,7 +6,8 @@ import pytest
 from django.db.models import Value
 
 from core.models import CalendarDay, User
-from core.prepared import Prepared
+from core.prepared import Prepared, PreparedObjects
+from stations.models import Station
 
 pytestmark = pytest.mark.django_db
 
@@ -42,3 +43,15 @@ def test_a_parameter_that_is_missing_or_lost_is_a_mistake():
         prepared.rows(who=1)
     with pytest.raises(ValueError, match="other"):
         prepared.rows(who=1, other=2)
+
+
+def test_an_object_comes_with_what_it_brings_along(cast, django_assert_num_queries):
+    stations = Station.objects.select_related("unit__parent").prefetch_related("hours")
+    prepared = PreparedObjects(lambda code: stations.filter(code=code), texts=["code"])
+    for station in (cast.campus, cast.village, cast.campus):
+        with django_assert_num_queries(2):
+            found = prepared.get(code=station.code)
+            assert (found, found.unit, found.unit.parent) == (station, station.unit, station.unit.parent)
+            assert list(found.hours.all()) == []
+        assert found.address == station.address
+    assert prepared.get(code="NOWHERE") is None

@@ -114,3 +114,18 @@ def test_the_right_is_one_thing_and_the_moment_another(office):
     assert may_do(office.director, ticket, "accept")
     assert not may_do(office.community_clerk, ticket, "accept")
     assert not may_do(office.community_clerk, ticket, "reopen")
+
+
+def test_one_ticket_in_the_hand_is_seen_by_those_who_find_it_in_lists(office):
+    ticket = log(office.campus, "computer-repair", office.clerk)
+    do(ticket, "assign", office.clerk, handler=office.people["volunteer"])
+    certificate = log(office.village, "certificate", office.agent, documents=all_documents("certificate"))
+    do(certificate, "submit", office.agent)
+    everybody = [office.clerk, office.volunteer, office.agent, office.window, office.inspector, office.outsider]
+    seen = set()
+    for user in [*everybody, office.director, office.administrator, office.superuser]:
+        for one in Ticket.objects.for_page():
+            in_list = Ticket.objects.visible_to(user).filter(pk=one.pk).exists()
+            assert one.is_visible_to(user) == in_list
+            seen.add(in_list)
+    assert seen == {True, False}

@@ -49,7 +49,7 @@ def test_a_second_click_opens_no_second_station(cast, facts):
 
 def test_the_code_of_a_closed_station_is_not_used_again(cast, facts):
     close_station(cast.campus, closed_on=date(2026, 11, 1), actor=cast.administrator, at=AT)
-    with pytest.raises(Refused, match="code"):
+    with pytest.raises(Refused, match="编码"):
         open_station(cast.centre, **facts | {"code": "XQ01"})
 
 
