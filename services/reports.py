@@ -23,7 +23,7 @@ from services.access import HOLDER
 from services.actions.intake import ALPHABET, CODE_LENGTH
 from services.choices import Outcome, RepairResult, State, WaitingFor
 from services.models import MatterDocument, Submission, Ticket, TicketDocument, missing_documents
-from services.models.tickets import SEARCH_SPAN
+from services.models.tickets import SEARCH_SPAN, TicketQuerySet
 from services.rows import TicketRow, rows_of
 from stations.models import Partner, Person, Station, Unit
 from stations.models.scope import held_roles, unit_ids
@@ -349,7 +349,7 @@ def find(user, text: str):
 FEW_UNITS = 20
 
 
-def newest(user, found: QuerySet, limit: int) -> list[int]:
+def newest(user, found: TicketQuerySet, limit: int) -> list[int]:
     """The keys of the newest `limit` tickets of a search.
 
     Never sorted by the plain key: PostgreSQL would then look for a rare word through the whole table backwards. For
@@ -360,7 +360,7 @@ def newest(user, found: QuerySet, limit: int) -> list[int]:
     if ids is None or len(ids) > FEW_UNITS:
         last = Ticket.objects.order_by("-id").values_list("pk", flat=True).first() or 0
         span = last // SEARCH_SPAN
-        recent = list(keys.in_spans([span - 1, span]).order_by("-id")[:limit])
+        recent = list(found.in_spans([span - 1, span]).values_list("pk", flat=True).order_by("-id")[:limit])
         if len(recent) == limit or span <= 1:
             return recent
     return list(keys.order_by((F("id") + 0).desc())[:limit])
