@@ -29,5 +29,4 @@ urlpatterns = [
     path("api/v1/", include("services.api.urls")),
     path("api/<path:rest>", unknown_address),
     path("admin/", admin.site.urls),
-    path("i18n/", include("django.conf.urls.i18n")),
 ]

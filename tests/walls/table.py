@@ -112,9 +112,6 @@ PAGES = [
     Row("password_change", "/password/"),
     Row("password_change", "/password/", method="POST"),
     public("choose-language", "/language/", method="POST", body={"language": "en"}, status=302),
-    public("set_language", "/i18n/setlang/", status=302),
-    public("set_language", "/i18n/setlang/", method="POST", body={"language": "en"}, status=302),
-    public("set_language", "/i18n/setlang/", method="DELETE", status=302),
     # The stations' public faces
     public("station-list", "/stations/"),
     public("station-page", "/stations/CJ01/"),

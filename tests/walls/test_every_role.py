@@ -12,7 +12,7 @@ from tests.walls.world import ID_NUMBER, PHONE
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Answers whatever method was used, always with 404.
-ANY_METHOD = {"unknown-address", "set_language"}
+ANY_METHOD = {"unknown-address"}
 # A form view of Django takes PUT for POST.
 PUT_IS_POST = {"login", "password_change"}
 
