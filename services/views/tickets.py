@@ -63,7 +63,7 @@ def search(request: StaffRequest) -> HttpResponse:
 
     Posted: what is typed may be a telephone number, and no such thing stands in an address.
     """
-    text = request.POST.get("q", "").strip()[:200]
+    text = request.POST.get("q", "").replace("\0", " ").strip()[:200]
     found = find(request.user, text)
     if isinstance(found, Ticket):
         return redirect("services:ticket", found.number)
