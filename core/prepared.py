@@ -79,7 +79,7 @@ class PreparedObjects(Prepared):
         compiler.as_sql = lambda *args, **kwargs: asked
         found = self.queryset._chain()
         found._query = _Made(compiler)
-        objects = list(ModelIterable(found))
+        objects: list[Any] = list(ModelIterable(found))
         if objects:
             prefetch_related_objects(objects, *self.queryset._prefetch_related_lookups)
         return objects

@@ -349,7 +349,7 @@ def find(user, text: str):
 FEW_UNITS = 20
 
 
-def newest(user, found: QuerySet, limit: int) -> list[int]:
+def newest(user, found: Any, limit: int) -> list[int]:
     """The keys of the newest `limit` tickets of a search.
 
     Never sorted by the plain key: PostgreSQL would then look for a rare word through the whole table backwards. For
