@@ -1,7 +1,16 @@
-"""Fixtures that every test may use. The embedded servers are started by the root conftest."""
+"""Fixtures that every test may use. The servers are started by config.pytest_servers."""
 
 import pytest
+from django.conf import settings
 from django.db.backends.postgresql.operations import DatabaseOperations
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_office():
+    """Each test begins in the default language; a request of an earlier one leaves its own behind in the thread."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -11,6 +11,9 @@ import pytest
 
 from config.stack import state
 
+# Generous: a busy machine is slow to start and to stop, and honcho itself waits five seconds before it kills.
+WAIT = 20
+
 PROGRAM = """
 from config.supervisor import Supervisor
 supervisor = Supervisor()
@@ -40,7 +43,7 @@ def tree():
             part.kill()
 
 
-def ends(processes, seconds=8):
+def ends(processes, seconds=WAIT):
     _, alive = psutil.wait_procs(processes, timeout=seconds)
     return [p for p in alive if p.status() != psutil.STATUS_ZOMBIE] == []
 
@@ -48,14 +51,14 @@ def ends(processes, seconds=8):
 def test_a_part_that_is_killed_ends_all(tree):
     process, _, between, parts = tree
     parts[0].kill()
-    assert process.wait(8) != 0
+    assert process.wait(WAIT) != 0
     assert ends(between + parts)
 
 
 def test_the_process_between_that_is_killed_ends_all(tree):
     process, _, between, parts = tree
     between[0].kill()
-    assert process.wait(8) != 0
+    assert process.wait(WAIT) != 0
     assert ends(between + parts)
 
 
@@ -68,5 +71,5 @@ def test_the_supervisor_that_is_killed_leaves_no_orphan(tree):
 def test_ctrl_c_ends_all(tree):
     process, _, between, parts = tree
     os.kill(process.pid, signal.SIGINT)
-    assert process.wait(8) == 128 + signal.SIGINT
+    assert process.wait(WAIT) == 128 + signal.SIGINT
     assert ends(between + parts)
