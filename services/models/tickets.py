@@ -25,8 +25,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         ids = unit_ids(user)
         if ids is None:
             return self
-        # By key and not by join: three conditions on the table itself, each with an index of its own.
-        mine = Q(handled_by=person_id(user))
+        # By key and not by join: three conditions on the table itself, each with an index of its own. Who is no person
+        # handles nothing; compared with None they would see what nobody handles.
+        person = person_id(user)
+        mine = Q(handled_by=person) if person else Q(pk__in=[])
         return self.filter(Q(station__in=ids) | Q(holder__in=ids) | mine) if ids else self.filter(mine)
 
     def for_page(self) -> "TicketQuerySet":

@@ -121,7 +121,9 @@ def test_one_ticket_in_the_hand_is_seen_by_those_who_find_it_in_lists(office):
     do(ticket, "assign", office.clerk, handler=office.people["volunteer"])
     certificate = log(office.village, "certificate", office.agent, documents=all_documents("certificate"))
     do(certificate, "submit", office.agent)
-    everybody = [office.clerk, office.volunteer, office.agent, office.window, office.inspector, office.outsider]
+    log(office.community, "community-certificate", office.community_clerk)
+    nobody = User.objects.create_user("nobody")
+    everybody = [nobody, office.clerk, office.volunteer, office.agent, office.window, office.inspector, office.outsider]
     seen = set()
     for user in [*everybody, office.director, office.administrator, office.superuser]:
         for one in Ticket.objects.for_page():
