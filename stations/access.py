@@ -81,8 +81,3 @@ def is_own(user, *persons_or_users) -> bool:
 def may_edit_station(user, unit: Unit) -> bool:
     """Hours, exceptions and roster of the station at `unit`: those who lead it or stand at its counter (A-12)."""
     return is_administrator(user, unit) or holds(user, LEADS_STATION, unit) is not None
-
-
-def may_edit_organisation(user, unit: Unit) -> bool:
-    """Units, stations, people and appointments at `unit` and below: administrators."""
-    return is_administrator(user, unit)

@@ -3,16 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
-from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from stations.choices import Role, StationKind, Weekday
 from stations.hours import ALL_DAY, HORIZON, Opening, Status, Timetable, format_span, load, on_day, timetable, uncovered
-from stations.models import Appointment, DutyShift, HoursException, Partner, Person, Station, Unit
+from stations.models import Appointment, DutyShift, HoursException, Person, Station, Unit
 from stations.models.people import during
 
 
@@ -208,13 +206,3 @@ def stations_with_status(stations: list[Station], at: datetime) -> list[tuple[St
     today = timezone.localdate(at)
     tables = load(stations, today, today + HORIZON)
     return [(station, tables[station.pk].status(at)) for station in stations]
-
-
-def partners_with_hours(unit: Unit, first: date, last: date) -> QuerySet[Partner]:
-    """The partners of `unit` and below with `hours_given` in [first, last] by their volunteers (B-04)."""
-    given = Q(volunteers__hours__date__range=(first, last))
-    return (
-        Partner.objects.filter(unit__path__startswith=unit.path)
-        .annotate(hours_given=Sum("volunteers__hours__hours", filter=given, default=Decimal(0)))
-        .order_by("-hours_given", "name")
-    )

@@ -26,10 +26,6 @@ class PersonQuerySet(models.QuerySet["Person"]):
         helping = Q(pk__in=Person.objects.filter(volunteering__partner__unit__in=ids).values("pk"))
         return self.filter(appointed | helping)
 
-    def holding(self, roles: list[str], on: date) -> "PersonQuerySet":
-        """People appointed to one of `roles` on that day, wherever."""
-        return self.filter(pk__in=Appointment.objects.filter(during(on), role__in=roles).values("person_id"))
-
     def serving(self, unit: Unit, on: date) -> "PersonQuerySet":
         """Who may be put on duty in the station at `unit` on that day.
 
