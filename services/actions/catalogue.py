@@ -1,4 +1,4 @@
-"""The shipped catalogue (services/data/catalogue.json): chains of steps and matters, as rows."""
+"""The shipped catalogue (services/data/catalogue/*.json, a file an area): chains of steps and matters, as rows."""
 
 import json
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from core.models import User
 from core.text import initials
 from services.models import Chain, ChainStep, Matter, MatterDocument, MatterField
 
-CATALOGUE = Path(__file__).resolve().parent.parent / "data" / "catalogue.json"
+CATALOGUE = Path(__file__).resolve().parent.parent / "data" / "catalogue"
 
 
 @dataclass
@@ -25,16 +25,16 @@ class Tally:
 
 @transaction.atomic
 def load_catalogue(*, actor: User | None, at: datetime, overwrite: bool = False, path: Path = CATALOGUE) -> Tally:
-    """Bring the shipped chains and matters into the database, by their codes; again: nothing new.
+    """Bring the chains and matters of the folder `path` into the database, by their codes; again: nothing new.
 
     What is there is left as the office edited it, unless `overwrite`: then it is set back to what was shipped. Rows
     with codes of the office's own are never touched.
     """
-    shipped = json.loads(path.read_text(encoding="utf-8"))
+    files = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(path.glob("*.json"))]
     tally = Tally()
-    for entry in shipped["chains"]:
+    for entry in (chain for file in files for chain in file.get("chains", [])):
         _load_chain(entry, tally, actor=actor, at=at, overwrite=overwrite)
-    for entry in shipped["matters"]:
+    for entry in (matter for file in files for matter in file.get("matters", [])):
         _load_matter(entry, tally, actor=actor, at=at, overwrite=overwrite)
     return tally
 

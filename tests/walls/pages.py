@@ -1,5 +1,7 @@
 """Every kind of page with somebody who sees it: read as HTML in test_frame.py, and in a browser in tests/browser."""
 
+from tests.walls.areas import collect
+
 # (visitor, address); None is somebody without a login.
 PUBLIC = [
     (None, "/login/"),
@@ -93,3 +95,8 @@ WRONG = [
     ("agent@village", "/stations/CJ01/duty/exceptions/", {}),
     ("superuser", "/admin/stations/station/add/", {"code": "?"}),
 ]
+
+PUBLIC += collect("PUBLIC")
+STAFF += collect("STAFF")
+ADMIN += collect("ADMIN")
+WRONG += collect("WRONG")

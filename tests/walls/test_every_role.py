@@ -6,10 +6,14 @@ from uuid import uuid4
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.walls.table import CALLS, EVERYBODY, PAGES, Row
+from tests.walls import table
+from tests.walls.areas import collect
+from tests.walls.table import EVERYBODY, Row
 from tests.walls.visits import content, touched
 from tests.walls.world import ID_NUMBER, PHONE
 
+PAGES = table.PAGES + collect("ROWS")
+CALLS = table.CALLS + collect("CALLS")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 # Answers whatever method was used, always with 404.
 ANY_METHOD = {"unknown-address"}

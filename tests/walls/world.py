@@ -19,6 +19,7 @@ from stations.choices import LineDepartment, Role, UnitKind
 from tests import factories as f
 from tests.cast import build as build_cast
 from tests.services.conftest import all_documents, do, log
+from tests.walls.areas import areas
 
 AT = datetime(2026, 11, 23, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 PHONE, ID_NUMBER = "13987650123", "11010519491231002X"
@@ -52,6 +53,9 @@ def build() -> SimpleNamespace:
         "papers_pk": world.tickets["papers"].pk,
         "matter": Matter.objects.get(code="certificate").pk,
     }
+    for area in areas():
+        if hasattr(area, "extend"):
+            area.extend(world)
     return world
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from config.demo_data import organisation, people, tickets
+from config.demo_data.areas import AREAS
 from core import calendar
 from core.errors import Refused
 from services.actions import load_catalogue
@@ -54,7 +55,11 @@ class Command(BaseCommand):
             calendar.load_library(actor=admin, at=now)
             load_catalogue(actor=admin, at=now)
             house = organisation.load(actor=admin, at=began if today else min(began, now), today=day)
-            return tickets.load(house, today=day, now=None if today else now)
+            until = None if today else now
+            new = tickets.load(house, today=day, now=until)
+            for area in AREAS:
+                area.load(house, today=day, now=until)
+            return new
 
     def logins(self) -> list[dict[str, str]]:
         """One row per login of the demo that exists: role, username, password, where."""

@@ -1,0 +1,9 @@
+"""What each area adds to the demo after the organisation and the tickets, in this order.
+
+An area is a module with `load(house, *, today, now)`: it writes by the actions of daily work, the same on every run,
+and nothing new when its rows are there. `now`: nothing is dated later than that (None: the whole of `today` is over).
+"""
+
+from types import ModuleType
+
+AREAS: tuple[ModuleType, ...] = ()
