@@ -1,11 +1,19 @@
-"""The frame around every staff page: stations to choose from, the menu of this person's roles. A context processor."""
+"""The frame around every staff page: stations to choose from, the menu of this person's roles. A context processor.
 
+A new page enters the menu as one line of `MENU`.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from services import access
@@ -20,10 +28,37 @@ WITH_TICKETS = access.STATION | access.HOLDER | {Role.VOLUNTEER, Role.INSPECTOR,
 
 
 @dataclass(frozen=True)
+class Entry:
+    """A line of the menu: its group, its words, the name of its address, and who has something to do there.
+
+    With `of_station` the address takes the code of the station chosen in the bar; without a station no entry.
+    """
+
+    group: str
+    label: Any
+    route: str
+    may: Callable[["Frame"], bool]
+    of_station: bool = False
+
+
+@dataclass(frozen=True)
 class Item:
     label: Any
     address: str
     is_current: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    """What the bar shows: one entry flat, several as a list that opens under the group's name."""
+
+    key: str
+    label: Any
+    items: list[Item]
+
+    @property
+    def is_current(self) -> bool:
+        return any(item.is_current for item in self.items)
 
 
 class Frame:
@@ -46,36 +81,119 @@ class Frame:
         return self.station is not None
 
     @cached_property
-    def _held(self) -> set[str]:
+    def held(self) -> set[str]:
+        """The roles of today, own and stood in for."""
         return {held.role for held in held_roles(self.user)}
 
     @property
     def roles(self) -> list[Any]:
-        return [Role(role).label for role in Role.values if role in self._held]
+        return [Role(role).label for role in Role.values if role in self.held]
 
     @cached_property
     def may_search(self) -> bool:
-        return self.user.is_superuser or bool(self._held & WITH_TICKETS)
+        return self.user.is_superuser or bool(self.held & WITH_TICKETS)
 
     @cached_property
-    def menu(self) -> list[Item]:
-        """What this person has something to do with, nothing else."""
-        found = [(_("Desk"), reverse("desk"))]
-        if self.may_search:
-            found.append((_("Tickets"), reverse("services:tickets")))
-        if self._held & (access.STATION | access.HOLDER | {Role.INSPECTOR}):
-            found.append((_("Submissions"), reverse("services:submissions")))
-        if self.may_search:
-            found.append((_("Catalogue of matters"), reverse("services:catalogue")))
-        if self.user.is_staff and is_administrator(self.user):
-            found.append((_("Administration"), reverse("admin:index")))
-        return [Item(label, address, self._is_current(address)) for label, address in found]
+    def shown(self) -> tuple[tuple[int, str], ...]:
+        """What this person has something to do with, nothing else: (place in `MENU`, address)."""
+        code = self.station.code if self.station else ""
+        return tuple(
+            (place, _address(entry.route, code if entry.of_station else ""))
+            for place, entry in enumerate(MENU)
+            if (code or not entry.of_station) and entry.may(self)
+        )
 
-    def _is_current(self, address: str) -> bool:
+    @cached_property
+    def current(self) -> str:
+        """The address in the menu that this page lies under: the longest that its own begins with."""
         path = self.request.path
-        return path == address if address == "/" else path.startswith(address)
+        fitting = [address for _place, address in self.shown if path == address or _lies_under(path, address)]
+        return max(fitting, key=len, default="")
+
+    @property
+    def menu(self) -> list[Group]:
+        return _menu(self.shown, self.current)
+
+    @property
+    def navigation(self) -> SafeString:
+        """The menu as markup, kept for all who have the same entries: every page shows it."""
+        return _navigation(get_language() or "", self.shown, self.current, settings.DEBUG and object())
+
+
+def _lies_under(path: str, address: str) -> bool:
+    return address != "/" and path.startswith(address)
+
+
+@lru_cache(maxsize=1024)
+def _address(route: str, code: str) -> str:
+    return reverse(route, args=[code] if code else [])
+
+
+def _menu(shown: tuple[tuple[int, str], ...], current: str) -> list[Group]:
+    groups = [Group(key, label, []) for key, label in GROUPS]
+    found = {group.key: group.items for group in groups}
+    for place, address in shown:
+        entry = MENU[place]
+        found[entry.group].append(Item(entry.label, address, address == current))
+    return [group for group in groups if group.items]
+
+
+@lru_cache(maxsize=512)
+def _navigation(language: str, shown: tuple[tuple[int, str], ...], current: str, fresh: object) -> SafeString:
+    """`fresh` differs each time while templates are being written."""
+    return render_to_string("_menu.html", {"menu": _menu(shown, current)})
 
 
 def frame(request: HttpRequest) -> dict[str, Frame]:
     user = getattr(request, "user", None)
     return {"frame": Frame(request)} if user is not None and user.is_authenticated else {}
+
+
+# The menu
+
+
+def everybody(frame: Frame) -> bool:
+    return True
+
+
+def may_search(frame: Frame) -> bool:
+    return frame.may_search
+
+
+def at_counter(frame: Frame) -> bool:
+    return frame.may_log
+
+
+def of_roles(*roles: Iterable[str]) -> Callable[[Frame], bool]:
+    """Whoever holds one of the roles in one of these sets."""
+    wanted = frozenset().union(*roles)
+    return lambda frame: bool(frame.held & wanted)
+
+
+def administers(frame: Frame) -> bool:
+    return bool(frame.user.is_staff) and is_administrator(frame.user)
+
+
+# In the order of the bar.
+GROUPS = (
+    ("desk", _("Desk")),
+    ("tickets", _("Tickets")),
+    ("things", _("Things")),
+    ("campaigns", _("Campaigns and appointments")),
+    ("matters", pgettext_lazy("menu", "Matters")),
+    ("money", _("Money")),
+    ("reports", _("Reports")),
+    ("administration", _("Administration")),
+)
+
+# In the order of the lists. A page that the person could open but has nothing to do with does not belong here.
+MENU = (
+    Entry("desk", _("Desk"), "desk", everybody),
+    Entry("tickets", _("Tickets"), "services:tickets", may_search),
+    Entry(
+        "tickets", _("Submissions"), "services:submissions", of_roles(access.STATION, access.HOLDER, {Role.INSPECTOR})
+    ),
+    Entry("tickets", _("Originals kept here"), "services:originals", at_counter),
+    Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
+    Entry("administration", _("Administration"), "admin:index", administers),
+)

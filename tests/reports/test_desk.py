@@ -48,11 +48,38 @@ def test_the_inspector_finds_the_stations_below(office):  # noqa: F811
 def test_the_menu_holds_no_empty_promise(office, login):  # noqa: F811
     client = sign_in(getattr(office, login))
     desk = client.get("/")
-    for item in desk.context["frame"].menu:
-        assert client.get(item.address).status_code == 200, f"{login}: {item.address}"
+    for group in desk.context["frame"].menu:
+        for item in group.items:
+            assert client.get(item.address).status_code == 200, f"{login}: {item.address}"
 
 
 def test_the_market_department_sees_no_tickets_in_its_menu(office):  # noqa: F811
     frame = sign_in(office.market).get("/").context["frame"]
     assert not frame.may_search
     assert len(frame.menu) == 1
+
+
+def test_several_entries_of_a_group_open_under_its_name_and_a_single_one_stands_flat(office):  # noqa: F811
+    desk = sign_in(office.clerk).get("/")
+    shown = {group.key: [str(item.label) for item in group.items] for group in desk.context["frame"].menu}
+    assert shown["tickets"] == ["Tickets", "Submissions", "Originals kept here"]
+    assert shown["matters"] == ["Catalogue of matters"]
+    assert "administration" not in shown
+    text = page(desk)
+    assert 'id="menu-tickets"' in text
+    assert 'id="menu-matters"' not in text
+
+
+@pytest.mark.parametrize(
+    ("address", "group", "label"),
+    [
+        ("/", "desk", "Desk"),
+        ("/services/tickets/new/", "tickets", "Tickets"),
+        ("/services/originals/", "tickets", "Originals kept here"),
+        ("/services/matters/", "matters", "Catalogue of matters"),
+    ],
+)
+def test_the_menu_marks_where_one_is(office, address, group, label):  # noqa: F811
+    menu = sign_in(office.clerk).get(address).context["frame"].menu
+    assert [found.key for found in menu if found.is_current] == [group]
+    assert [str(item.label) for found in menu for item in found.items if item.is_current] == [label]
