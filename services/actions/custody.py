@@ -136,7 +136,7 @@ def give_out(
     same = (thing.with_person, thing.with_partner, thing.with_unit) == (person, partner, unit)
     if thing.state == ThingState.OUT and same:
         return thing
-    facts = {"person": person, "partner": partner, "unit": unit, "reason": reason}
+    facts: dict[str, Any] = {"person": person, "partner": partner, "unit": unit, "reason": reason}
     return _move(thing, ThingStep.GIVEN_OUT, held=held, actor=actor, at=at, **facts)
 
 
@@ -155,7 +155,7 @@ def take_back(
     thing, held = _begin(thing, actor, held)
     workflow.check_thing(ThingStep.TAKEN_BACK, thing.state)
     place = _known_place(place or _last_place(thing), thing.station)
-    whom = {"person": thing.with_person, "partner": thing.with_partner, "unit": thing.with_unit}
+    whom: dict[str, Any] = {"person": thing.with_person, "partner": thing.with_partner, "unit": thing.with_unit}
     return _move(thing, ThingStep.TAKEN_BACK, held=held, actor=actor, at=at, place=place, reason=reason, **whom)
 
 
@@ -266,7 +266,12 @@ def keep_original(row: TicketDocument, *, held: Held, actor: User, at: datetime,
     thing = _locked(Thing.objects.kept().filter(document=row)).first()
     if thing is None:
         if row.received:
-            facts = {"name": row.document.name, "quantity": row.received, "ticket": row.ticket, "document": row}
+            facts: dict[str, Any] = {
+                "name": row.document.name,
+                "quantity": row.received,
+                "ticket": row.ticket,
+                "document": row,
+            }
             receive(row.ticket.station, kind=ThingKind.ORIGINAL, place=place, **facts, **who)
     elif not row.received:
         _end(thing, ThingStep.CANCELLED, reason=str(_("number corrected")), **who)
