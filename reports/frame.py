@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.outbox import unread_count
 from services import access
 from services.workplace import station_for, stations_for
 from stations.access import is_administrator
@@ -88,6 +89,11 @@ class Frame:
     @property
     def roles(self) -> list[Any]:
         return [Role(role).label for role in Role.values if role in self.held]
+
+    @cached_property
+    def unread(self) -> int:
+        """Unread notices, for the bell."""
+        return unread_count(self.user)
 
     @cached_property
     def may_search(self) -> bool:
