@@ -6,7 +6,7 @@ A new page enters the menu as one line of `MENU`.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -17,6 +17,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from core.outbox import unread_count
+from core.requests import StaffRequest
 from services import access
 from services.workplace import station_for, stations_for
 from stations.access import is_administrator
@@ -65,7 +66,7 @@ class Group:
 class Frame:
     """Asked by the templates, so that a page that shows no frame costs nothing."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: StaffRequest) -> None:
         self.request = request
         self.user = request.user
 
@@ -152,7 +153,7 @@ def _navigation(language: str, shown: tuple[tuple[int, str], ...], current: str,
 
 def frame(request: HttpRequest) -> dict[str, Frame]:
     user = getattr(request, "user", None)
-    return {"frame": Frame(request)} if user is not None and user.is_authenticated else {}
+    return {"frame": Frame(cast(StaffRequest, request))} if user is not None and user.is_authenticated else {}
 
 
 # The menu
