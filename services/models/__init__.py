@@ -1,6 +1,7 @@
 """Tables of the tickets, by noun."""
 
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
+from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
 from services.models.tickets import Ticket
 
@@ -13,8 +14,13 @@ __all__ = [
     "MatterDocument",
     "MatterField",
     "MatterWindow",
+    "Place",
     "Reply",
+    "ShelfCheck",
+    "ShelfCheckLine",
     "Submission",
+    "Thing",
+    "ThingMove",
     "Ticket",
     "TicketDocument",
     "missing_documents",
