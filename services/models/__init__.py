@@ -1,12 +1,21 @@
 """Tables of the tickets, by noun."""
 
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
-from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
+from services.models.records import (
+    FollowUp,
+    HandOver,
+    HomeVisit,
+    Reply,
+    Submission,
+    TicketDocument,
+    missing_documents,
+)
 from services.models.tickets import Ticket
 
 __all__ = [
     "Chain",
     "ChainStep",
+    "FollowUp",
     "HandOver",
     "HomeVisit",
     "Matter",
