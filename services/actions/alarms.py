@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from services.access import HOLDER, LEADERS, people_at
@@ -34,17 +35,16 @@ def ask_again(ticket: Ticket, *, at: datetime) -> int:
     if ticket.follow_up_on is None or ticket.holder is None:
         return 0
     users = _handler(ticket) or _leaders(ticket, timezone.localdate(at))
-    facts = {"office": ticket.holder.name, "number": ticket.number, "matter": ticket.matter.name}
-    words = _("Ask %(office)s how far it is: %(number)s %(matter)s") % facts
-    return tell_staff(users, words, ticket, key=f"follow-up:{ticket.pk}:{ticket.follow_up_on.isoformat()}", at=at)
+    words = _("Ask %(office)s how far it is: %(number)s %(matter)s")
+    key = f"follow-up:{ticket.pk}:{ticket.follow_up_on.isoformat()}"
+    return tell_staff(users, words, ticket, key=key, at=at, more={"office": ticket.holder.name})
 
 
-def _tell(users: list[User], words: str, kind: str, ticket: Ticket, at: datetime) -> int:
+def _tell(users: list[User], words: str | Promise, kind: str, ticket: Ticket, at: datetime) -> int:
     if ticket.duty is None:
         return 0
     due = ticket.duty.due_on.isoformat()
-    facts = {"due": due, "number": ticket.number, "matter": ticket.matter.name}
-    return tell_staff(users, words % facts, ticket, key=f"duty:{ticket.duty_id}:{kind}:{due}", at=at)
+    return tell_staff(users, words, ticket, key=f"duty:{ticket.duty_id}:{kind}:{due}", at=at, more={"due": due})
 
 
 def _each(users: list[User]) -> list[User]:

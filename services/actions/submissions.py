@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import audit, papers
 from core.errors import Refused
@@ -251,9 +252,9 @@ def return_papers(ticket: Ticket, *, actor: User, at: datetime, note: str = "") 
     done = finish(taking, note=note)
     if back_to is not None:
         people = access.people_at(back_to, access.HOLDER, day(at)).exclude(user=None).select_related("user")
-        told, words = [person.user for person in people], _("Back from the department: %(number)s %(matter)s")
+        told, words = [person.user for person in people], gettext_lazy("Back from the department: %(number)s %(matter)s")
     else:
         told = [ticket.handled_by.user] if ticket.handled_by is not None and ticket.handled_by.user is not None else []
-        words = _("Back from the centre: %(number)s %(matter)s")
-    notices.tell_staff(told, words % notices.facts(done), done, key=f"ticket-event:{taking.was['record']}", at=at)
+        words = gettext_lazy("Back from the centre: %(number)s %(matter)s")
+    notices.tell_staff(told, words, done, key=f"ticket-event:{taking.was['record']}", at=at)
     return done

@@ -17,7 +17,7 @@ from services import access, routing
 from services.actions import Fact, facts_for
 from services.choices import MatterKind
 from services.forms.intake import DETAIL, detail_field, with_area
-from services.models import Matter, Ticket, TicketDocument
+from services.models import Matter, Thing, Ticket, TicketDocument
 from stations.models import Partner, Person, Volunteer
 from stations.models.people import during
 
@@ -82,6 +82,16 @@ class HeldDocumentChoice(forms.ModelChoiceField):
         return f"{localized(held.document.name, held.document.name_en)} × {held.received}"
 
 
+class ThingsChoice(forms.ModelMultipleChoiceField):
+    """Things of the ticket to tick off; all are ticked at first."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, thing: Thing) -> str:
+        pieces = f" × {thing.quantity}" if thing.quantity > 1 else ""
+        return f"{thing.name}{pieces} · {thing.number} · {thing.place}"
+
+
 class StepForm(Refusable):
     """What `verb` asks of `ticket`, with the people, offices and papers that are possible `on` that day."""
 
@@ -143,7 +153,9 @@ class StepForm(Refusable):
                 found[name] = {key.removeprefix(DETAIL): value for key, value in given.items()}
                 continue
             value = self.cleaned_data.get(name)
-            if value not in ("", None):
+            if fact.kind == "things":
+                found[name] = list(value)
+            elif value not in ("", None):
                 found[name] = value
         return found
 
@@ -207,6 +219,11 @@ def _held(form: StepForm, fact: Fact, common: dict) -> forms.Field:
     return HeldDocumentChoice(held, **common)
 
 
+def _things(form: StepForm, fact: Fact, common: dict) -> forms.Field:
+    there = form.ticket.things.on_shelf().select_related("place").order_by("pk")
+    return ThingsChoice(there, initial=[thing.pk for thing in there], **common)
+
+
 def _choices(form: StepForm, fact: Fact, common: dict) -> forms.Field:
     empty = [] if fact.initial else [("", "")]
     return forms.ChoiceField(choices=[*empty, *fact.choices], **common)
@@ -226,5 +243,6 @@ MAKERS: dict[str, Callable[[StepForm, Fact, dict], forms.Field]] = {
     "held_document": _held,
     "matter": _matters,
     "photo": lambda form, fact, common: PhotoField(**common),
+    "things": _things,
     "signature": lambda form, fact, common: SignatureField(**common),
 }

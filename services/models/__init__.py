@@ -10,6 +10,8 @@ from services.models.records import (
     TicketDocument,
     missing_documents,
 )
+from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
+from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
 from services.models.tickets import Ticket
 
 __all__ = [
@@ -22,8 +24,13 @@ __all__ = [
     "MatterDocument",
     "MatterField",
     "MatterWindow",
+    "Place",
     "Reply",
+    "ShelfCheck",
+    "ShelfCheckLine",
     "Submission",
+    "Thing",
+    "ThingMove",
     "Ticket",
     "TicketDocument",
     "missing_documents",
