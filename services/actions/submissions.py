@@ -252,7 +252,10 @@ def return_papers(ticket: Ticket, *, actor: User, at: datetime, note: str = "") 
     done = finish(taking, note=note)
     if back_to is not None:
         people = access.people_at(back_to, access.HOLDER, day(at)).exclude(user=None).select_related("user")
-        told, words = [person.user for person in people], gettext_lazy("Back from the department: %(number)s %(matter)s")
+        told, words = (
+            [person.user for person in people],
+            gettext_lazy("Back from the department: %(number)s %(matter)s"),
+        )
     else:
         told = [ticket.handled_by.user] if ticket.handled_by is not None and ticket.handled_by.user is not None else []
         words = gettext_lazy("Back from the centre: %(number)s %(matter)s")

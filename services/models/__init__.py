@@ -1,6 +1,7 @@
 """Tables of the tickets, by noun."""
 
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
+from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.records import (
     FollowUp,
     HandOver,
@@ -10,8 +11,6 @@ from services.models.records import (
     TicketDocument,
     missing_documents,
 )
-from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
-from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
 from services.models.tickets import Ticket
 
 __all__ = [
