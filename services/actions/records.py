@@ -85,13 +85,16 @@ def follow_up(
     """
     taking = begin("follow_up", ticket, actor=actor, at=at)
     ticket = taking.ticket
+    office = ticket.holder
+    if office is None:
+        raise Refused("not_possible_now", _("It lies with no office"))
     if way not in FollowUpWay.values:
         raise Refused("required", _("Choose how it was asked"), "way")
     if next_on is not None and next_on < taking.on:
         raise Refused("in_the_past", _("This day is over"), "next_on")
     FollowUp.objects.create(
         ticket=ticket,
-        unit=ticket.holder,
+        unit=office,
         way=way,
         spoken_to=spoken_to.strip(),
         found=required(found, "found"),
