@@ -4,31 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('services', '0005_kinds_follow_ups_levels'),
-        ('stations', '0100_kernel_unit_keys'),
+        ("services", "0005_kinds_follow_ups_levels"),
+        ("stations", "0100_kernel_unit_keys"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='thing',
-            name='thing_kept',
+            model_name="thing",
+            name="thing_kept",
         ),
         migrations.RemoveIndex(
-            model_name='thing',
-            name='thing_place',
+            model_name="thing",
+            name="thing_place",
         ),
         migrations.AddIndex(
-            model_name='thing',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['station', 'id'], name='thing_kept'),
+            model_name="thing",
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["station", "id"], name="thing_kept"),
         ),
         migrations.AddIndex(
-            model_name='thing',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['place', 'id'], name='thing_place'),
+            model_name="thing",
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["place", "id"], name="thing_place"),
         ),
         migrations.AddIndex(
-            model_name='thing',
-            index=models.Index(condition=models.Q(('ended_at', None)), fields=['id'], name='thing_kept_all'),
+            model_name="thing",
+            index=models.Index(condition=models.Q(("ended_at", None)), fields=["id"], name="thing_kept_all"),
         ),
     ]
