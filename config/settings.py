@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "core.sweep_outbox": {"task": "core.jobs.sweep_outbox", "schedule": 60},
     "core.warn_calendar_horizon": {"task": "core.jobs.warn_calendar_horizon", "schedule": crontab(hour=7, minute=30)},
     "services.watch_due_dates": {"task": "services.jobs.watch_due_dates", "schedule": crontab(hour=7, minute=40)},
+    "services.remind_to_collect": {"task": "services.jobs.remind_to_collect", "schedule": crontab(hour=10, minute=10)},
 }
 
 # People

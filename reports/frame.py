@@ -201,6 +201,9 @@ MENU = (
         "tickets", _("Submissions"), "services:submissions", of_roles(access.STATION, access.HOLDER, {Role.INSPECTOR})
     ),
     Entry("things", _("Things kept"), "services:shelf", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})),
+    Entry("things", _("My repairs"), "services:repairs-mine", of_roles({Role.VOLUNTEER})),
+    Entry("things", _("Repairs"), "services:repairs", at_counter),
+    Entry("things", _("Volunteers"), "services:volunteers", at_counter),
     Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
     Entry("things", _("Originals kept here"), "services:originals", at_counter),
     Entry("things", _("Storage places"), "services:places", at_counter),

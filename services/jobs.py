@@ -34,3 +34,16 @@ def watch_due_dates() -> dict[str, int]:
             tally["to_follow_up"] += alarms.ask_again(ticket, at=at)
     log.info("due_dates_watched", **tally)
     return tally
+
+
+@shared_task
+def remind_to_collect() -> dict[str, int]:
+    """Owners of repaired things that nobody has collected (A-03); twice on one day reminds nobody twice."""
+    at = timezone.now()
+    tally = {"reminded": 0}
+    ready = Ticket.objects.waiting_for_pickup().exclude(matter__thing_kind="").select_related("matter", "station__unit")
+    for ticket in ready.iterator():
+        with transaction.atomic():
+            tally["reminded"] += alarms.remind_to_collect(ticket, at=at)
+    log.info("owners_reminded", **tally)
+    return tally

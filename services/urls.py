@@ -3,7 +3,7 @@
 from django.urls import path
 
 import core.converters  # noqa: F401 - registers <day:…>
-from services.views import catalogue, exports, intake, letters, slips, steps, submissions, tickets
+from services.views import catalogue, exports, intake, letters, repairs, slips, steps, submissions, tickets
 from services.views.shelf import checks, places, things
 
 app_name = "services"
@@ -11,10 +11,20 @@ urlpatterns = [
     path("station/", intake.choose_station, name="choose-station"),
     path("matters/", catalogue.catalogue, name="catalogue"),
     path("originals/", tickets.originals, name="originals"),
+    path("repairs/", repairs.overview, name="repairs"),
+    path("repairs/mine/", repairs.mine, name="repairs-mine"),
+    path("repairs/figures/", repairs.figures, name="repairs-figures"),
+    path("repairs/take/", repairs.take_next, name="repair-next"),
+    path("repairs/<str:number>/take/", repairs.take, name="repair-take"),
+    path("repairs/<str:number>/fetch/", repairs.fetch, name="repair-fetch"),
+    path("volunteers/", repairs.volunteers, name="volunteers"),
+    path("volunteers/<int:pk>/", repairs.skills, name="volunteer-skills"),
     path("shelf/", things.thing_list, name="shelf"),
     path("shelf/things/new/", things.thing_new, name="thing-new"),
     path("shelf/things/<str:number>/", things.thing_page, name="thing"),
     path("shelf/things/<str:number>/label.pdf", things.thing_label, name="thing-label"),
+    path("shelf/things/<str:number>/photos/", things.thing_photo_add, name="thing-photo-add"),
+    path("shelf/things/<str:number>/photos/<int:pk>/", things.thing_photo, name="thing-photo"),
     path("shelf/things/<str:number>/<str:step>/", things.thing_step, name="thing-step"),
     path("shelf/labels/<str:number>.pdf", things.ticket_labels, name="ticket-labels"),
     path("shelf/tonight/", checks.tonight, name="shelf-tonight"),

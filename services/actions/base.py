@@ -14,7 +14,7 @@ from core.models import AuditRecord, User
 from core.privacy import mask_id, mask_phone
 from services import access, workflow
 from services.actions import duties
-from services.choices import State
+from services.choices import State, WaitingFor
 from services.models import ChainStep, Ticket, missing_documents
 from stations.models import Person
 from stations.models.scope import Held
@@ -82,8 +82,8 @@ def lock(pk: int) -> Ticket:
     )
 
 
-def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
-    """Lock the ticket and check that `verb` is possible now and that `actor` may take it.
+def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime, held: Held | None = None) -> Taking:
+    """Lock the ticket and check that `verb` is possible now and that `actor` may take it; with `held`, as that role.
 
     Must run in a transaction. Refused("not_possible_now") is what a second click hears, Refused("not_allowed") the
     outsider whom a page would not have let come so far.
@@ -92,7 +92,7 @@ def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
     steps = list(locked.matter.chain.steps.all())
     target = workflow.check(verb, locked.state, steps, locked.resume_state)
     access.check_fits(locked, verb)
-    held = access.acting(actor, locked, verb)
+    held = held or access.acting(actor, locked, verb)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))
     was = {f.attname: getattr(locked, f.attname) for f in locked._meta.concrete_fields if not f.generated}
@@ -150,6 +150,15 @@ def enter(taking: Taking, state: str) -> None:
         ticket.handled_by_id = taking.held.person_id
     step = workflow.step_at(taking.steps, state)
     duties.follow(ticket, step, actor=taking.actor, at=taking.at)
+
+
+def wait(taking: Taking, waiting_for: WaitingFor, *, note: str, **facts: Any) -> Ticket:
+    """The matter rests until what `note` names is here; its duty pauses."""
+    taking.ticket.resume_state = taking.ticket.state
+    taking.ticket.waiting_for = waiting_for
+    enter(taking, State.WAITING)
+    duties.pause(taking.ticket, actor=taking.actor, at=taking.at, reason=str(waiting_for.label))
+    return finish(taking, note=note, **facts)
 
 
 def write(taking: Taking, verb: str, *, note: str = "", before: dict | None = None, **after: Any) -> AuditRecord:

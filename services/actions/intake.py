@@ -17,7 +17,7 @@ from core.models import User
 from core.numbers import next_number
 from core.text import fold
 from services import access, workflow
-from services.actions import custody, duties, notices
+from services.actions import custody, duties, notices, repairs
 from services.actions.base import behalf, day, required, scrub
 from services.actions.facts import checked_details
 from services.choices import Outcome, Source, State
@@ -53,6 +53,7 @@ def log_ticket(
     outcome: str = "",
     explanation: str = "",
     override_reason: str = "",
+    returned: Ticket | None = None,
     draw: random.Random = SECRET,
 ) -> Ticket:
     """Take a matter in; the same `submission_key` again, also at the same moment, answers the same ticket.
@@ -60,7 +61,8 @@ def log_ticket(
     `received_by` is who received the resident when that was not the actor (E-04); the actor registers (C-01).
     `details` by key of the matter's fields, `documents` as {id of the matter's document: number received}.
     `outcome` on_the_spot or explained closes at once (C-02); explained needs `explanation`. A leader gives
-    `override_reason` to take in outside the matter's windows (A-08).
+    `override_reason` to take in outside the matter's windows (A-08). `returned` is the closed repair of the same thing
+    that comes back now.
 
     Refused codes: not_allowed, not_offered, outside_window, override_not_allowed, required, unknown_field, not_valid,
     phone_invalid, id_…, unknown_document, unknown_person; `field` names the input, a detail as "details.<key>".
@@ -106,7 +108,9 @@ def log_ticket(
     brought = _brought(matter, documents or {})
     try:
         with transaction.atomic():
-            return _write(ticket, steps, brought, actor=actor, held=held, at=at, override_reason=override_reason)
+            logged = _write(ticket, steps, brought, actor=actor, held=held, at=at, override_reason=override_reason)
+            repairs.take_in(logged, held=held, actor=actor, at=at, returned=returned)
+            return logged
     except IntegrityError:
         # The same click came twice at once: the other one has won, and this transaction has given its number back.
         twin = Ticket.objects.filter(submission_key=submission_key).first()

@@ -11,6 +11,7 @@ from services.models.records import (
     TicketDocument,
     missing_documents,
 )
+from services.models.repairs import Repair, RepairPart
 from services.models.tickets import Ticket
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "MatterField",
     "MatterWindow",
     "Place",
+    "Repair",
+    "RepairPart",
     "Reply",
     "ShelfCheck",
     "ShelfCheckLine",

@@ -14,9 +14,12 @@ from core.requests import StaffRequest
 from core.text import localized
 from services import access
 from services.actions import log_ticket
+from services.choices import MatterKind
 from services.forms import IntakeForm
-from services.models import Matter
+from services.models import Matter, Ticket
+from services.repairs import earlier_repairs
 from services.reports import prefill
+from services.shelf import number_in
 from services.views.common import at_the_counter
 from services.workplace import choose
 from stations.models import Station
@@ -38,9 +41,8 @@ def new(request: StaffRequest, station: Station) -> HttpResponse:
     if not form.is_valid() or form.chosen is None:
         return _page(request, station, form, status=422)
     try:
-        ticket = log_ticket(
-            station, form.matters[form.cleaned_data["matter"]], actor=request.user, at=at, **form.facts()
-        )
+        facts = form.facts() | {"returned": _returned(request, station, form.cleaned_data.get("returned", ""))}
+        ticket = log_ticket(station, form.matters[form.cleaned_data["matter"]], actor=request.user, at=at, **facts)
     except Refused as refused:
         form.refuse(refused)
         return _page(request, station, form, status=422)
@@ -75,6 +77,7 @@ def visitor(request: StaffRequest, station: Station) -> HttpResponse:
             "matter": localized(ticket.matter.name, ticket.matter.name_en),
             "state": ticket.get_state_display(),
             "address": reverse("services:ticket", args=[ticket.number]),
+            "comes_back": ticket.matter.kind == MatterKind.REPAIR and ticket.closed_at is not None,
         }
         for ticket in earlier
     ]
@@ -111,6 +114,18 @@ def _form(request: StaffRequest, station: Station, at) -> IntakeForm:
         chosen=next((m for m in matters if m.code == asked), None) if request.method == "GET" else None,
         may_override=access.may_override(request.user, station) is not None,
     )
+
+
+def _returned(request: StaffRequest, station: Station, typed: str) -> Ticket | None:
+    """The earlier repair that was named by its number or by the label of the thing. Refused("unknown_ticket")."""
+    text = typed.strip()
+    if not text:
+        return None
+    number = number_in(text) or text.upper()
+    found = earlier_repairs(request.user, station, number=number)
+    if not found:
+        raise Refused("unknown_ticket", _("The station has no closed repair with this number"), "returned")
+    return found[0]
 
 
 def _page(request: StaffRequest, station: Station, form: IntakeForm, status: int = 200) -> HttpResponse:
