@@ -163,6 +163,8 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "core.sweep_outbox": {"task": "core.jobs.sweep_outbox", "schedule": 60},
     "core.warn_calendar_horizon": {"task": "core.jobs.warn_calendar_horizon", "schedule": crontab(hour=7, minute=30)},
+    "services.watch_tasks": {"task": "services.jobs.watch_tasks", "schedule": crontab(hour=7, minute=45)},
+    "services.add_up_reads": {"task": "services.jobs.add_up_reads", "schedule": 300},
     "services.watch_due_dates": {"task": "services.jobs.watch_due_dates", "schedule": crontab(hour=7, minute=40)},
 }
 

@@ -2,6 +2,8 @@
 
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
+from services.models.events import EventPhoto, OutreachEvent
+from services.models.policy import Article, ArticleReads
 from services.models.records import (
     FollowUp,
     HandOver,
@@ -11,11 +13,15 @@ from services.models.records import (
     TicketDocument,
     missing_documents,
 )
+from services.models.tasks import Task, TaskReport
 from services.models.tickets import Ticket
 
 __all__ = [
+    "Article",
+    "ArticleReads",
     "Chain",
     "ChainStep",
+    "EventPhoto",
     "FollowUp",
     "HandOver",
     "HomeVisit",
@@ -23,11 +29,14 @@ __all__ = [
     "MatterDocument",
     "MatterField",
     "MatterWindow",
+    "OutreachEvent",
     "Place",
     "Reply",
     "ShelfCheck",
     "ShelfCheckLine",
     "Submission",
+    "Task",
+    "TaskReport",
     "Thing",
     "ThingMove",
     "Ticket",
