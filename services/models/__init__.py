@@ -1,20 +1,38 @@
 """Tables of the tickets, by noun."""
 
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
+from services.models.lost import (
+    Clue,
+    Disposal,
+    FoundItem,
+    KeepingTerm,
+    LossReport,
+    Match,
+    Release,
+    Takeover,
+)
 from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
 from services.models.tickets import Ticket
 
 __all__ = [
     "Chain",
     "ChainStep",
+    "Clue",
+    "Disposal",
+    "FoundItem",
     "HandOver",
     "HomeVisit",
+    "KeepingTerm",
+    "LossReport",
+    "Match",
     "Matter",
     "MatterDocument",
     "MatterField",
     "MatterWindow",
+    "Release",
     "Reply",
     "Submission",
+    "Takeover",
     "Ticket",
     "TicketDocument",
     "missing_documents",
