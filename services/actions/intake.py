@@ -17,7 +17,7 @@ from core.models import User
 from core.numbers import next_number
 from core.text import fold
 from services import access, workflow
-from services.actions import duties, notices
+from services.actions import custody, duties, notices
 from services.actions.base import behalf, day, required, scrub
 from services.actions.facts import checked_details
 from services.choices import Outcome, Source, State
@@ -150,6 +150,8 @@ def _write(
         row.ticket, row.received_at = ticket, at
     if brought:
         TicketDocument.objects.bulk_create(brought)
+        for row in brought:
+            custody.keep_original(row, held=held, actor=actor, at=at)
     step = workflow.step_at(steps, ticket.state)
     if step is not None and step.duty_kind and duties.start(ticket, step, actor=actor, at=at):
         ticket.save(update_fields=["duty"])

@@ -11,6 +11,7 @@ from services.models.lost import (
     Release,
     Takeover,
 )
+from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
 from services.models.tickets import Ticket
 
@@ -30,9 +31,14 @@ __all__ = [
     "MatterField",
     "MatterWindow",
     "Release",
+    "Place",
     "Reply",
+    "ShelfCheck",
+    "ShelfCheckLine",
     "Submission",
     "Takeover",
+    "Thing",
+    "ThingMove",
     "Ticket",
     "TicketDocument",
     "missing_documents",
