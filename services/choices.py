@@ -126,6 +126,7 @@ class FoundState(models.TextChoices):
     WAITING = "waiting", _("owner told")  # 待领取
     RETURNED = "returned", _("given back")  # 已发还
     DISPOSED = "disposed", _("disposed of")  # 已处置
+    CANCELLED = "cancelled", _("entered by mistake")  # 登记有误
 
 
 class LossState(models.TextChoices):

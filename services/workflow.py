@@ -80,6 +80,17 @@ MOVES = _moves(
     Move("reopen", _("Open again"), frozenset({State.CLOSED})),  # 重新办理
 )
 
+# What the tickets of a chain do on pages of their own alone, by the code of the chain; "log" is the intake.
+FOUND_CHAIN, LOSS_CHAIN = "found-item", "loss-report"
+_ENDINGS = frozenset({"close", "hand_over", "explain", "refuse", "withdraw", "reopen"})
+_LOST = _ENDINGS | {"log", "assign", "ready", "reply", "ask", "promise", "transfer", "documents"}
+LED: dict[str, frozenset[str]] = {FOUND_CHAIN: _LOST, LOSS_CHAIN: _LOST}
+
+
+def is_led(chain: str, verb: str) -> bool:
+    """Whether `verb` is taken on a page of its own for tickets of this chain, never on theirs."""
+    return verb in LED.get(chain, ())
+
 
 def line(steps: Iterable[ChainStepLike]) -> list[ChainStepLike]:
     """The steps in their order, without the wait, which stands beside the line."""

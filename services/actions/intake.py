@@ -54,16 +54,18 @@ def log_ticket(
     explanation: str = "",
     override_reason: str = "",
     draw: random.Random = SECRET,
+    is_led: bool = False,
 ) -> Ticket:
     """Take a matter in; the same `submission_key` again, also at the same moment, answers the same ticket.
 
     `received_by` is who received the resident when that was not the actor (E-04); the actor registers (C-01).
     `details` by key of the matter's fields, `documents` as {id of the matter's document: number received}.
     `outcome` on_the_spot or explained closes at once (C-02); explained needs `explanation`. A leader gives
-    `override_reason` to take in outside the matter's windows (A-08).
+    `override_reason` to take in outside the matter's windows (A-08). `is_led`: an intake of its own takes it in.
 
-    Refused codes: not_allowed, not_offered, outside_window, override_not_allowed, required, unknown_field, not_valid,
-    phone_invalid, id_…, unknown_document, unknown_person; `field` names the input, a detail as "details.<key>".
+    Refused codes: not_allowed, not_offered, own_page, outside_window, override_not_allowed, required, unknown_field,
+    not_valid, phone_invalid, id_…, unknown_document, unknown_person; `field` names the input, a detail
+    as "details.<key>".
     """
     before = Ticket.objects.filter(submission_key=submission_key).first()
     if before is not None:
@@ -73,6 +75,8 @@ def log_ticket(
         raise Refused("not_allowed", _("Your role does not take matters in at this station"))
     if not matter.is_offered_at(station):
         raise Refused("not_offered", _("This matter is not offered at this station"), "matter")
+    if workflow.is_led(matter.chain.code, "log") and not is_led:
+        raise Refused("own_page", _("This matter is taken in on a page of its own"), "matter")
     _check_window(matter, station, actor, at, override_reason)
     phone = normal_phone(phone)
     id_number = normal_id_number(id_number)

@@ -1,6 +1,7 @@
 """Tables of the tickets, by noun."""
 
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
+from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.lost import (
     Clue,
     Disposal,
@@ -11,7 +12,6 @@ from services.models.lost import (
     Release,
     Takeover,
 )
-from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
 from services.models.tickets import Ticket
 
@@ -30,8 +30,8 @@ __all__ = [
     "MatterDocument",
     "MatterField",
     "MatterWindow",
-    "Release",
     "Place",
+    "Release",
     "Reply",
     "ShelfCheck",
     "ShelfCheckLine",

@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
@@ -17,7 +16,7 @@ from services.models.tickets import Ticket
 from stations.models import Partner, Person, Station
 from stations.models.scope import unit_ids
 
-ENDED = (FoundState.RETURNED, FoundState.DISPOSED)
+ENDED = (FoundState.RETURNED, FoundState.DISPOSED, FoundState.CANCELLED)
 
 
 class TakeoverQuerySet(models.QuerySet["Takeover"]):
@@ -191,10 +190,6 @@ class FoundItem(models.Model):
     def shows_a_person(self) -> bool:
         """Whether a picture of it shows who somebody is, so that each look is recorded."""
         return self.category in IDENTIFYING
-
-    @staticmethod
-    def keys(items: Iterable["FoundItem"]) -> list[int]:
-        return sorted(item.pk for item in items)
 
 
 IDENTIFYING = {LostCategory.CARD, LostCategory.CERTIFICATE, LostCategory.WALLET}

@@ -40,10 +40,12 @@ class Clue(models.Model):
                 condition=Q(item__isnull=False, report=None) | Q(item=None, report__isnull=False),
             ),
             models.UniqueConstraint(
-                name="clue_once_an_item", fields=["item", "kind", "digest"], condition=Q(item__isnull=False)
+                name="clue_once_an_item", fields=["item", "kind", "digest", "near"], condition=Q(item__isnull=False)
             ),
             models.UniqueConstraint(
-                name="clue_once_a_report", fields=["report", "kind", "digest"], condition=Q(report__isnull=False)
+                name="clue_once_a_report",
+                fields=["report", "kind", "digest", "near"],
+                condition=Q(report__isnull=False),
             ),
         ]
         indexes = [
