@@ -13,6 +13,15 @@ from services.models.lost import (
     Takeover,
 )
 from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
+from services.models.records import (
+    FollowUp,
+    HandOver,
+    HomeVisit,
+    Reply,
+    Submission,
+    TicketDocument,
+    missing_documents,
+)
 from services.models.tickets import Ticket
 
 __all__ = [
@@ -21,6 +30,7 @@ __all__ = [
     "Clue",
     "Disposal",
     "FoundItem",
+    "FollowUp",
     "HandOver",
     "HomeVisit",
     "KeepingTerm",
