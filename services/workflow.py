@@ -88,6 +88,26 @@ _ENDINGS = frozenset({"close", "hand_over", "explain", "refuse", "withdraw", "re
 _LOST = _ENDINGS | {"log", "assign", "ready", "reply", "ask", "promise", "transfer", "documents"}
 LED: dict[str, frozenset[str]] = {FOUND_CHAIN: _LOST, LOSS_CHAIN: _LOST}
 
+# What those pages do, as the history calls it.
+LED_EVENTS: dict[str, Any] = {
+    "change_item": _("Corrected"),
+    "photo": _("Photo taken"),
+    "cancel_item": _("Entered by mistake"),
+    "match": _("Match confirmed"),
+    "dismiss": _("Match dismissed"),
+    "name_owner": _("Owner found by the search"),
+    "tell_owner": _("Owner told"),
+    "take_back_owner": _("Looked for again"),
+    "prepare_release": _("Hand-over prepared, waits for a second person"),
+    "release": _("Handed over"),
+    "confirm_release": _("Second person confirmed, handed over"),
+    "cancel_release": _("Hand-over cancelled"),
+    "collected": _("Thing collected"),
+    "close_report": _("No longer looked for"),
+    "announce": _("Disposal announced"),
+    "dispose": _("Disposed of"),
+}
+
 
 def is_led(chain: str, verb: str) -> bool:
     """Whether `verb` is taken on a page of its own for tickets of this chain, never on theirs."""

@@ -12,7 +12,6 @@ from services.models.lost import (
     Release,
     Takeover,
 )
-from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
 from services.models.records import (
     FollowUp,
     HandOver,
@@ -29,8 +28,8 @@ __all__ = [
     "ChainStep",
     "Clue",
     "Disposal",
-    "FoundItem",
     "FollowUp",
+    "FoundItem",
     "HandOver",
     "HomeVisit",
     "KeepingTerm",

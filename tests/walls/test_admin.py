@@ -22,6 +22,7 @@ EDITED = {
     "core.User",
     "services.Chain",
     "services.ChainStep",
+    "services.KeepingTerm",
     "services.Matter",
     "services.MatterDocument",
     "services.MatterField",

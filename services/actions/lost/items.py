@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, obligations, papers
@@ -159,7 +159,7 @@ def _search_text(item: FoundItem) -> str:
 def _open_duty(item: FoundItem, *, actor: User, at: datetime) -> None:
     """Given back or disposed of: at the latest when its term and the public notice after it are over (A-02)."""
     with translation.override(settings.LANGUAGE_CODE):
-        title = _now("Give it back to its owner, or dispose of it when its term is over")
+        title = gettext("Give it back to its owner, or dispose of it when its term is over")
     ticket = item.ticket
     ticket.duty = obligations.open_duty(
         ticket,
@@ -272,7 +272,7 @@ def add_photo(item: FoundItem, upload: Upload, *, actor: User, at: datetime) -> 
         raise Refused("file_kind", _("Only pictures (JPEG, PNG, WebP) are taken"), "photo")
     item.photo = papers.receive(
         PHOTO,
-        title=f"{taking.ticket.number} {_now('Photo of a found item')}",
+        title=f"{taking.ticket.number} {gettext('Photo of a found item')}",
         upload=upload,
         thing=taking.ticket,
         unit_id=item.station_id,

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import outbox
@@ -45,7 +45,7 @@ def confirm(item: FoundItem, report: LossReport, *, actor: User, at: datetime) -
     match.save()
     item.told_at = at if told else None
     set_state(taking, item, FoundState.WAITING if told else FoundState.MATCHED, "told_at")
-    finish(taking, report=report.ticket.number, score=match.score)
+    finish(taking, report=theirs.ticket.number, score=match.score)
     return match
 
 
@@ -53,7 +53,7 @@ def _tell_matched(theirs: Taking, at: datetime) -> bool:
     """Finish the report's step and tell the reporter; False when there is no telephone."""
     ticket = finish(theirs)
     with translation.override(settings.LANGUAGE_CODE):
-        text = _now(
+        text = gettext(
             "What you reported lost, number %(number)s, has been found. Please collect it at %(station)s, "
             "%(address)s, and bring a paper that shows who you are."
         ) % notices.facts(ticket)
@@ -136,13 +136,13 @@ def suggest(candidate: matching.Candidate, *, at: datetime) -> Match | None:
     with translation.override(settings.LANGUAGE_CODE):
         facts = notices.facts(ticket) | {"phone": ticket.station.phone or "—"}
         text = (
-            _now(
+            gettext(
                 "Something was handed in that may be what you reported lost, number %(number)s. Please ask at "
                 "%(station)s, telephone %(phone)s, and bring a paper that shows who you are."
             )
             % facts
         )
-        subject = _now("%(station)s: matter %(number)s") % facts
+        subject = gettext("%(station)s: matter %(number)s") % facts
     outbox.post(
         f"lost-match:{item.pk}:{report.pk}:sms",
         channel=Channel.SMS,

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import audit, outbox
@@ -38,13 +38,13 @@ def name_owner(item: FoundItem, *, actor: User, at: datetime, owner: str, phone:
         with translation.override(settings.LANGUAGE_CODE):
             facts = notices.facts(ticket) | {"phone": ticket.station.phone or "—"}
             text = (
-                _now(
+                gettext(
                     "Something that belongs to you was handed in, number %(number)s. Please collect it at %(station)s, "
                     "%(address)s, telephone %(phone)s, and bring a paper that shows who you are."
                 )
                 % facts
             )
-            subject = _now("%(station)s: matter %(number)s") % facts
+            subject = gettext("%(station)s: matter %(number)s") % facts
         outbox.post(
             f"ticket-event:{taking.was['record']}:owner",
             channel=Channel.SMS,

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core import papers
@@ -83,7 +83,8 @@ def prepare(
         raise Refused("signature_missing", _("The collector signs on the screen, or on paper that is photographed"))
     release.save(force_insert=True)
     if release.needs_second and second_person is None:
-        finish(taking, proof=proof, waits_for_second=True)
+        taking.verb = "prepare_release"
+        finish(taking, proof=proof)
         return release
     return _hand_over(taking, release, actor=actor, at=at)
 
@@ -105,7 +106,7 @@ def _signed_paper(item: FoundItem, upload: Upload | None, *, actor: User, at: da
         return None
     return papers.receive(
         SIGNED,
-        title=f"{item.ticket.number} {_now('Signature on paper')}",
+        title=f"{item.ticket.number} {gettext('Signature on paper')}",
         upload=upload,
         thing=item.ticket,
         unit_id=item.station_id,

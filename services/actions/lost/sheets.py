@@ -134,7 +134,7 @@ def print_notice(station: Station, items: Sequence[FoundItem], *, actor: User, a
         "text": [
             _(
                 "Nobody has claimed the things below. Whoever owns one of them please collects it by %(day)s; "
-                "after that it is disposed of. Bring a paper that shows who you are, and be ready to describe the thing."
+                "after that it is disposed of. Bring a paper that shows who you are, and be ready to describe it."
             )
             % {"day": latest.isoformat()},
             _("Where: %(address)s, telephone %(phone)s")
