@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(models.TextChoices):
@@ -95,3 +96,20 @@ class IdProof(models.TextChoices):
     SLIP = "slip", _("slip of the station")
     KNOWN = "known", _("known in person")
     LETTER = "letter", _("letter of authority")
+
+
+class BatchResult(models.TextChoices):
+    """What the issuer answered to one application of a batch."""
+
+    ACCEPTED = "accepted", pgettext_lazy("by the issuer", "accepted")  # 已制卡
+    RETURNED = "returned", pgettext_lazy("by the issuer", "returned")  # 退回
+
+
+class CashKind(models.TextChoices):
+    """What happened to the cash of a campaign (A-10)."""
+
+    TAKEN = "taken", _("taken at the counter")  # 收款
+    REFUNDED = "refunded", _("paid back")  # 退款
+    DIFFERENCE = "difference", _("difference found at the count")  # 盘点差额
+    HANDED = "handed", _("handed over to the issuer")  # 移交
+    GIVEN_BACK = "given_back", _("given back by the issuer")  # 发卡单位退回
