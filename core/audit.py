@@ -36,7 +36,15 @@ def record(
     Raises TransactionManagementError outside a transaction: an event that could be rolled back alone proves nothing.
     """
     return record_many(
-        verb, [thing], actor=actor, at=at, before=before, after=after, on_behalf_of=on_behalf_of, note=note, unit_id=unit_id
+        verb,
+        [thing],
+        actor=actor,
+        at=at,
+        before=before,
+        after=after,
+        on_behalf_of=on_behalf_of,
+        note=note,
+        unit_id=unit_id,
     )[0]
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.errors import Refused
-from services.choices import State
+from services.choices import State, ThingState, ThingStep
 
 
 class ChainStepLike(Protocol):
@@ -225,3 +225,35 @@ def primary(state: str, steps: Steps, resume_state: str = "") -> str | None:
             required = sum(not s.is_optional for s in way)
             forward[verb] = (required == 0, len(way))
     return min(forward, key=lambda verb: forward[verb], default=None)
+
+
+# Things in custody: which link may follow where a thing is, and where it is then.
+
+HERE = frozenset({ThingState.ON_SHELF})
+THING_STEPS: dict[ThingStep, tuple[frozenset[ThingState], ThingState]] = {
+    ThingStep.PUT_AWAY: (HERE, ThingState.ON_SHELF),
+    ThingStep.COUNTED: (HERE, ThingState.ON_SHELF),
+    # Also from hand to hand: the second volunteer goes on where the first one stopped.
+    ThingStep.GIVEN_OUT: (frozenset({ThingState.ON_SHELF, ThingState.OUT}), ThingState.OUT),
+    ThingStep.TAKEN_BACK: (frozenset({ThingState.OUT}), ThingState.ON_SHELF),
+    ThingStep.HANDED_OVER: (HERE, ThingState.HANDED_OVER),
+    ThingStep.DISPOSED: (HERE, ThingState.DISPOSED),
+    ThingStep.CANCELLED: (HERE, ThingState.CANCELLED),
+}
+
+
+def thing_steps(state: str) -> list[ThingStep]:
+    """The links that may follow while a thing is `state`."""
+    return [step for step, (sources, _target) in THING_STEPS.items() if state in sources]
+
+
+def check_thing(step: ThingStep, state: str) -> ThingState:
+    """Where the thing is after `step`. Refused("not_possible_now") otherwise: the answer to a second click, too."""
+    sources, target = THING_STEPS[step]
+    if state not in sources:
+        raise Refused(
+            "not_possible_now",
+            _("“%(step)s” is not possible now: the thing is %(state)s")
+            % {"step": step.label, "state": ThingState(state).label},
+        )
+    return target

@@ -44,7 +44,9 @@ def checked_amount(campaign: Campaign, typed: Decimal | str) -> Decimal:
     """
     amount = money(typed, "paid")
     if amount < campaign.minimum:
-        raise Refused("amount_too_small", _("At least %(amount)s yuan are loaded") % {"amount": campaign.minimum}, "paid")
+        raise Refused(
+            "amount_too_small", _("At least %(amount)s yuan are loaded") % {"amount": campaign.minimum}, "paid"
+        )
     if amount > campaign.maximum:
         raise Refused("amount_too_large", _("At most %(amount)s yuan") % {"amount": campaign.maximum}, "paid")
     return amount

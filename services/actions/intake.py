@@ -18,7 +18,7 @@ from core.models import User
 from core.numbers import next_number
 from core.text import fold
 from services import access, workflow
-from services.actions import duties, notices, seats
+from services.actions import custody, duties, notices, seats
 from services.actions.base import behalf, day, required, scrub
 from services.actions.facts import checked_details
 from services.actions.windows import open_window
@@ -164,8 +164,7 @@ def _write(
         row.ticket, row.received_at = ticket, at
     if brought:
         TicketDocument.objects.bulk_create(brought)
-    if seat is not None:
-        seats.take(seat, ticket, actor=actor, held=held, at=at)
+from services.actions import custody, duties, notices, seats
     step = workflow.step_at(steps, ticket.state)
     if step is not None and step.duty_kind and duties.start(ticket, step, actor=actor, at=at):
         ticket.save(update_fields=["duty"])

@@ -1,7 +1,6 @@
 """What is recorded about a ticket on its way: visits, replies, documents, hand-over, notes."""
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refused
 from core.models import User
 from services import workflow
-from services.actions import notices
+from services.actions import custody, notices
 from services.actions.base import begin, enter, finish, move, own_person, required
-from services.choices import IdProof, Outcome, RepairResult, ReplyChannel, State
-from services.models import HandOver, HomeVisit, MatterDocument, Reply, Ticket, TicketDocument
-
-LARGEST_SIGNATURE = 200_000  # bytes
+from services.actions.handing import write_hand_over
+from services.choices import Outcome, RepairResult, ReplyChannel, State
+from services.models import HomeVisit, MatterDocument, Reply, Thing, Ticket, TicketDocument
+from stations.models import Person
 
 
 @transaction.atomic
@@ -87,24 +86,32 @@ def hand_over(
     relation: str = "",
     id_tail: str = "",
     signature: bytes | None = None,
+    witness: Person | None = None,
+    things: Iterable[Thing] | None = None,
 ) -> Ticket:
     """Hand the thing or paper over and close: who took it, how they were recognised, the signature (A-03).
 
-    With an id card as proof the last four of its number are asked for. Whoever collects hears the answer by that: if
-    the chain asks for a reply and there was none yet, it is recorded as told in person (C-06).
+    The things that the station keeps for this ticket go with it, or those of them named in `things`; valuables before
+    a second person. Whoever collects hears the answer by that: if the chain asks for a reply and there was none yet,
+    it is recorded as told in person (C-06).
     """
     taking = begin("hand_over", ticket, actor=actor, at=at)
-    ticket = taking.ticket
-    HandOver.objects.create(
-        ticket=ticket,
-        collector=required(collector, "collector"),
-        relation=relation.strip(),
-        proof=_known_proof(proof),
-        id_tail=_tail(id_tail, proof),
-        signature=_checked_signature(signature),
-        handed_at=at,
-        handed_by=own_person(taking),
+    ticket, chosen = taking.ticket, None if things is None else list(things)
+    going = custody.of_ticket(ticket) if chosen is None else chosen
+    record = write_hand_over(
+        ticket.station,
+        ticket,
+        held=taking.held,
+        at=at,
+        collector=collector,
+        proof=proof,
+        relation=relation,
+        id_tail=id_tail,
+        signature=signature,
+        witness=witness,
+        needs_witness=any(thing.is_valuable for thing in going),
     )
+    custody.hand_over_with(ticket, record, held=taking.held, actor=actor, at=at, things=chosen)
     answer = workflow.step_at(taking.steps, State.REPLIED)
     if ticket.replied_at is None and answer is not None and not answer.is_optional:
         _add_reply(taking, ReplyChannel.IN_PERSON, str(_("Handed over at the counter")))
@@ -112,28 +119,6 @@ def hand_over(
     ticket.outcome = OUTCOME_OF.get(ticket.repair_result, Outcome.DONE)
     enter(taking, State.CLOSED)
     return finish(taking, proof=proof, has_signature=signature is not None)
-
-
-def _known_proof(proof: str) -> str:
-    if proof not in IdProof.values:
-        raise Refused("required", _("Choose how the person was recognised"), "proof")
-    return proof
-
-
-def _tail(id_tail: str, proof: str) -> str:
-    id_tail = id_tail.strip().upper()
-    if proof == IdProof.ID_CARD and not re.fullmatch(r"\d{3}[\dX]", id_tail):
-        raise Refused("not_valid", _("Enter the last four characters of the id number"), "id_tail")
-    return id_tail[-4:]
-
-
-def _checked_signature(signature: bytes | None) -> bytes | None:
-    """A drawn signature: a PNG of reasonable size, nothing else (it is shown in clerks' browsers)."""
-    if not signature:
-        return None
-    if len(signature) > LARGEST_SIGNATURE or not signature.startswith(b"\x89PNG\r\n\x1a\n"):
-        raise Refused("not_valid", _("The signature is not a picture"), "signature")
-    return signature
 
 
 @transaction.atomic
@@ -147,7 +132,8 @@ def documents(ticket: Ticket, *, actor: User, at: datetime, documents: Mapping[i
         document = known.get(int(key))
         if document is None or int(count) < 0:
             raise Refused("unknown_document", _("The matter does not ask for this document"), "documents")
-        row = rows.get(document.pk) or TicketDocument(ticket=taking.ticket, document=document)
+        row = rows.get(document.pk) or TicketDocument()
+        row.ticket, row.document = taking.ticket, document
         if row.received == int(count):
             continue
         if row.returned_at is not None:
@@ -155,6 +141,7 @@ def documents(ticket: Ticket, *, actor: User, at: datetime, documents: Mapping[i
         row.received = int(count)
         row.received_at = (row.received_at or at) if row.received else None
         row.save()
+        custody.keep_original(row, held=taking.held, actor=actor, at=at)
         shown[document.name] = row.received
     return finish(taking, documents=shown) if shown else taking.ticket
 
@@ -163,9 +150,10 @@ def documents(ticket: Ticket, *, actor: User, at: datetime, documents: Mapping[i
 def return_original(ticket: Ticket, *, actor: User, at: datetime, document: TicketDocument) -> Ticket:
     """Give a kept original back (A-09); from then on it is no longer listed as held."""
     taking = begin("return_original", ticket, actor=actor, at=at)
-    claimed = TicketDocument.objects.held_originals().filter(pk=document.pk, ticket=taking.ticket)
-    if not claimed.update(returned_at=at):
+    held = TicketDocument.objects.held_originals().filter(pk=document.pk, ticket=taking.ticket).first()
+    if held is None:
         raise Refused("not_held", _("This original is not held"), "document")
+    custody.return_original(held, held=taking.held, actor=actor, at=at)
     return finish(taking, document=document.document.name)
 
 

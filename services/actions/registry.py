@@ -17,7 +17,8 @@ class Fact:
     """One input of a verb.
 
     kind: text, long_text, date, choice (with `choices` as (value, label) pairs), check, person, partner, unit,
-    documents ({id of the matter's document: number}), held_document (a TicketDocument), signature (PNG bytes).
+    documents ({id of the matter's document: number}), held_document (a TicketDocument), signature (PNG bytes),
+    things (those of the ticket on the shelf, left out: all), place (of the ticket's station).
     """
 
     kind: str
@@ -85,6 +86,8 @@ _FIELDS: dict[str, tuple[Callable[..., Ticket], dict[str, Fact]]] = {
             "proof": Fact("choice", _("Recognised by"), True, tuple(IdProof.choices)),
             "id_tail": Fact("text", _("Last four of the id number")),
             "signature": Fact("signature", _("Signature"), initial=None),
+            "witness": Fact("person", _("Second person")),
+            "things": Fact("things", _("Things handed over")),
         },
     ),
     "reply": (
@@ -148,7 +151,8 @@ VERBS: dict[str, Verb] = {name: Verb(name, move.label, *_FIELDS[name]) for name,
 
 
 def facts_for(verb: str, ticket: Ticket) -> dict[str, Fact]:
-    """The facts that `verb` asks of this very ticket: a result only where the chain asks for one (A-03)."""
+    """The facts that `verb` asks of this very ticket: a result only where the chain asks for one (A-03), a second
+    person only with valuables."""
     fields = dict(VERBS[verb].fields)
     if verb == "ready":
         step = workflow.step_at(ticket.matter.chain.steps.all(), State.READY)
@@ -156,4 +160,10 @@ def facts_for(verb: str, ticket: Ticket) -> dict[str, Fact]:
             del fields["result"]
         else:
             fields["result"] = Fact("choice", _("Result"), True, fields["result"].choices)
+    if verb == "hand_over":
+        things = list(ticket.things.on_shelf())
+        if not things:
+            del fields["things"]
+        if not any(thing.is_valuable for thing in things):
+            del fields["witness"]
     return fields

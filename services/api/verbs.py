@@ -72,6 +72,9 @@ def field_of(name: str, fact: Fact) -> serializers.Field:
         return BroughtSerializer(many=True, **common)
     if fact.kind == "signature":
         return PictureField(max_length=400_000, **common)
+    if fact.kind == "things":
+        common["help_text"] = "Numbers of the things that go; left out, all of the ticket that are on the shelf."
+        return serializers.ListField(child=serializers.CharField(max_length=40), max_length=200, **common)
     if fact.kind == "held_document":
         common["help_text"] = "Name of the document."
     longest = 5000 if fact.kind == "long_text" else LONGEST.get(name, 200)
@@ -129,6 +132,11 @@ def _facts(ticket: Ticket, facts: dict[str, Any]) -> dict[str, Any]:
         if row is None:
             raise Refused("not_held", _("This original is not held"), "document")
         facts["document"] = row
+    if "things" in facts:
+        numbers = facts["things"]
+        facts["things"] = list(ticket.things.kept().filter(number__in=numbers))
+        if len(facts["things"]) != len(set(numbers)):
+            raise Refused("unknown_thing", _("The ticket has no such thing in custody"), "things")
     return facts
 
 

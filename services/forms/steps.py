@@ -13,7 +13,7 @@ from core.forms import Refusable, day_input
 from core.text import localized
 from services import access, routing
 from services.actions import Fact, facts_for
-from services.models import Ticket, TicketDocument
+from services.models import Thing, Ticket, TicketDocument
 from stations.models import Partner, Person, Volunteer
 from stations.models.people import during
 
@@ -50,6 +50,16 @@ class NamedChoice(forms.ModelChoiceField):
 class HeldDocumentChoice(forms.ModelChoiceField):
     def label_from_instance(self, held: TicketDocument) -> str:
         return f"{localized(held.document.name, held.document.name_en)} × {held.received}"
+
+
+class ThingsChoice(forms.ModelMultipleChoiceField):
+    """Things of the ticket to tick off; all are ticked at first."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, thing: Thing) -> str:
+        pieces = f" × {thing.quantity}" if thing.quantity > 1 else ""
+        return f"{thing.name}{pieces} · {thing.number} · {thing.place}"
 
 
 class StepForm(Refusable):
@@ -99,7 +109,9 @@ class StepForm(Refusable):
                 }
                 continue
             value = self.cleaned_data.get(name)
-            if value not in ("", None):
+            if fact.kind == "things":
+                found[name] = list(value)
+            elif value not in ("", None):
                 found[name] = value
         return found
 
@@ -141,6 +153,11 @@ def _held(form: StepForm, fact: Fact, common: dict) -> forms.Field:
     return HeldDocumentChoice(held, **common)
 
 
+def _things(form: StepForm, fact: Fact, common: dict) -> forms.Field:
+    there = form.ticket.things.on_shelf().select_related("place").order_by("pk")
+    return ThingsChoice(there, initial=[thing.pk for thing in there], **common)
+
+
 def _choices(form: StepForm, fact: Fact, common: dict) -> forms.Field:
     empty = [] if fact.initial else [("", "")]
     return forms.ChoiceField(choices=[*empty, *fact.choices], **common)
@@ -158,5 +175,6 @@ MAKERS: dict[str, Callable[[StepForm, Fact, dict], forms.Field]] = {
     "partner": _partners,
     "unit": _units,
     "held_document": _held,
+    "things": _things,
     "signature": lambda form, fact, common: SignatureField(**common),
 }

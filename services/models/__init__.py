@@ -1,7 +1,10 @@
 """Tables of the tickets, by noun."""
 
-from services.models.campaigns import Application, Batch, BatchRow, Campaign, CashEntry, Sitting
+from services.models.batches import Batch, BatchRow
+from services.models.campaign_cash import CashEntry, Envelope
+from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
+from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
 from services.models.tickets import Ticket
 
@@ -13,15 +16,21 @@ __all__ = [
     "CashEntry",
     "Chain",
     "ChainStep",
+    "Envelope",
     "HandOver",
     "HomeVisit",
     "Matter",
     "MatterDocument",
     "MatterField",
     "MatterWindow",
+    "Place",
     "Reply",
     "Sitting",
+    "ShelfCheck",
+    "ShelfCheckLine",
     "Submission",
+    "Thing",
+    "ThingMove",
     "Ticket",
     "TicketDocument",
     "missing_documents",

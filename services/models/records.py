@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Paper
@@ -100,10 +100,13 @@ class Reply(models.Model):
 class HandOver(models.Model):
     """The thing or paper handed to the resident: who took it, how they were recognised, and the signature.
 
-    A ticket that is opened again may be handed over again, so there can be more than one.
+    A ticket that is opened again may be handed over again, so there can be more than one. A thing that belongs to no
+    ticket is handed over without one; which things went is said by their chains of custody (`moves`).
     """
 
-    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="hand_overs", verbose_name=_("ticket"))
+    ticket = models.ForeignKey(
+        Ticket, models.PROTECT, null=True, blank=True, related_name="hand_overs", verbose_name=_("ticket")
+    )
     collector = models.CharField(_("collected by"), max_length=60)
     relation = models.CharField(_("relation to the resident"), max_length=60, blank=True)
     proof = models.CharField(_("proof"), max_length=20, choices=IdProof.choices)
@@ -111,6 +114,15 @@ class HandOver(models.Model):
     signature = models.BinaryField(_("signature"), null=True, blank=True)
     handed_at = models.DateTimeField(_("handed over at"))
     handed_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("handed over by"))
+    witness = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("second person"),
+        help_text=_("with valuables, a second person of the station looks on"),
+    )
 
     class Meta:
         verbose_name = _("hand-over")
@@ -118,6 +130,9 @@ class HandOver(models.Model):
         ordering = ["handed_at", "id"]
         constraints = [
             models.CheckConstraint(name="hand_over_proof_known", condition=Q(proof__in=IdProof.values)),
+            models.CheckConstraint(
+                name="hand_over_witness_is_somebody_else", condition=Q(witness=None) | ~Q(witness=F("handed_by"))
+            ),
         ]
 
     def __str__(self) -> str:
