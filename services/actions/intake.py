@@ -164,7 +164,10 @@ def _write(
         row.ticket, row.received_at = ticket, at
     if brought:
         TicketDocument.objects.bulk_create(brought)
-from services.actions import custody, duties, notices, seats
+        for row in brought:
+            custody.keep_original(row, held=held, actor=actor, at=at)
+    if seat is not None:
+        seats.take(seat, ticket, actor=actor, held=held, at=at)
     step = workflow.step_at(steps, ticket.state)
     if step is not None and step.duty_kind and duties.start(ticket, step, actor=actor, at=at):
         ticket.save(update_fields=["duty"])

@@ -19,7 +19,7 @@ from stations.models.scope import Held
 
 @dataclass(frozen=True)
 class Seat:
-    """What `take` is to write: the sitting's window (None: outside, by a leader's word) and the money, if there is some."""
+    """What `take` is to write: the window (None: outside, by a leader's word) and the money that was taken."""
 
     campaign: Campaign
     window: MatterWindow | None
@@ -34,7 +34,7 @@ def campaign_of(matter: Matter) -> Campaign | None:
 def asked_for(
     ticket: Ticket, brought: list[TicketDocument], *, window: MatterWindow | None, paid: Decimal | str | None
 ) -> Seat | None:
-    """The seat that a new ticket asks for; None outside of campaigns. With anything missing the ticket will wait (A-09).
+    """The seat that a new ticket asks for; None outside of campaigns. With anything missing the ticket waits (A-09).
 
     Refused codes: amount_… (A-10), not_valid.
     """

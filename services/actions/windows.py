@@ -14,7 +14,7 @@ from stations.models import Station
 def open_window(
     matter: Matter, station: Station, *, actor: User, at: datetime, override_reason: str
 ) -> MatterWindow | None:
-    """The window that is open at `at`; None where the matter has none, or where a leader overrides with a reason (A-08).
+    """The window that is open at `at`; None where the matter has none, or where a leader overrides it (A-08).
 
     Otherwise Refused("outside_window") with the next window named, or Refused("override_not_allowed").
     """
