@@ -5,7 +5,15 @@ from services.models.campaign_cash import CashEntry, Envelope
 from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
-from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
+from services.models.records import (
+    FollowUp,
+    HandOver,
+    HomeVisit,
+    Reply,
+    Submission,
+    TicketDocument,
+    missing_documents,
+)
 from services.models.tickets import Ticket
 
 __all__ = [
@@ -17,6 +25,7 @@ __all__ = [
     "Chain",
     "ChainStep",
     "Envelope",
+    "FollowUp",
     "HandOver",
     "HomeVisit",
     "Matter",
