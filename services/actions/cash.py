@@ -3,12 +3,15 @@
 import unicodedata
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from core.models import User
+from finance import ledger
+from finance.choices import AccountKind, TransferKind
 from services.choices import CashKind
 from services.models import Application, Batch, Campaign, CashEntry, Sitting
 from stations.models.scope import Held
@@ -16,6 +19,8 @@ from stations.models.scope import Held
 CENT = Decimal("0.01")
 MOST = Decimal("999999.99")
 NONE = Decimal("0.00")
+# What makes the cash more; differences are signed.
+INTO = frozenset({CashKind.TAKEN, CashKind.GIVEN_BACK, CashKind.DIFFERENCE, CashKind.SETTLED})
 
 
 def money(typed: Decimal | str, field: str) -> Decimal:
@@ -133,7 +138,39 @@ def enter(
         entered_at=at,
         entered_by_id=held.person_id,
     )
+    _post(entry, actor=actor, at=at)
     return entry
+
+
+# What stands against the cash, and as what the ledger records it.
+POSTED: dict[str, tuple[AccountKind, TransferKind]] = {
+    CashKind.TAKEN: (AccountKind.CAMPAIGN_DUE, TransferKind.CAMPAIGN_CASH),
+    CashKind.REFUNDED: (AccountKind.CAMPAIGN_DUE, TransferKind.CAMPAIGN_CASH),
+    CashKind.HANDED: (AccountKind.CAMPAIGN_DUE, TransferKind.CAMPAIGN_HANDOVER),
+    CashKind.GIVEN_BACK: (AccountKind.CAMPAIGN_DUE, TransferKind.CAMPAIGN_HANDOVER),
+    CashKind.DIFFERENCE: (AccountKind.SUSPENSE, TransferKind.DIFFERENCE),
+    CashKind.SETTLED: (AccountKind.SUSPENSE, TransferKind.DIFFERENCE),
+}
+
+
+def _post(entry: CashEntry, *, actor: User, at: datetime) -> None:
+    """Book it: into the campaign's cash or out of it, against what is owed for it or a difference in suspense."""
+    campaign = entry.campaign
+    against, kind = POSTED[entry.kind]
+    owner: dict[str, Any] = {"unit": campaign.station.unit, "ref": campaign.code, "at": at}
+    till, other = ledger.account(AccountKind.CAMPAIGN_CASH, **owner), ledger.account(against, **owner)
+    comes_in = entry.kind in INTO and entry.amount > 0
+    ledger.post(
+        kind,
+        debit=till if comes_in else other,
+        credit=other if comes_in else till,
+        amount=abs(entry.amount),
+        key=entry.key,
+        at=at,
+        unit=campaign.station,
+        reference=campaign.code,
+        actor=actor,
+    )
 
 
 def drawer(sitting: Sitting) -> Decimal:
@@ -145,6 +182,4 @@ def drawer(sitting: Sitting) -> Decimal:
 def box(campaign: Campaign) -> Decimal:
     """What the station still holds of the campaign's cash, differences counted in."""
     sums = dict(campaign.cash.values_list("kind").annotate(Sum("amount")).order_by())
-    into = (CashKind.TAKEN, CashKind.GIVEN_BACK, CashKind.DIFFERENCE)
-    out = (CashKind.REFUNDED, CashKind.HANDED)
-    return sum((sums.get(k, NONE) for k in into), NONE) - sum((sums.get(k, NONE) for k in out), NONE)
+    return sum((amount if kind in INTO else -amount for kind, amount in sums.items()), NONE)

@@ -149,8 +149,8 @@ class BatchRow(models.Model):
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
                 condition=pgtrigger.Condition(
-                    "(OLD.batch_id, OLD.application_id, OLD.amount, OLD.position)"
-                    " IS DISTINCT FROM (NEW.batch_id, NEW.application_id, NEW.amount, NEW.position)"
+                    "((OLD.batch_id, OLD.application_id, OLD.amount, OLD.position)"
+                    " IS DISTINCT FROM (NEW.batch_id, NEW.application_id, NEW.amount, NEW.position))"
                 ),
                 func=FROZEN.format(row="NEW"),
             ),

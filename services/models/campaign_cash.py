@@ -1,10 +1,10 @@
 """The cash of a campaign (A-10): its movements, and the envelopes it lies in."""
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from core.triggers import append_only
 from services.choices import CashKind
 from services.models.batches import Batch
 from services.models.campaigns import Application, Campaign, Sitting
@@ -63,9 +63,7 @@ class CashEntry(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["campaign", "id"], name="cash_campaign")]
-        triggers = [
-            pgtrigger.Protect(name="cash_unchanged", operation=pgtrigger.Update | pgtrigger.Delete),
-        ]
+        triggers = append_only()
 
     def __str__(self) -> str:
         return self.key

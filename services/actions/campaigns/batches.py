@@ -120,7 +120,7 @@ def send(
     if batch.sent_at is not None:
         return batch
     received_by = required(received_by, "received_by")[:60]
-    check_signed(signature, signed)
+    signature = check_signed(signature, signed)
     rows = _rows(batch)
     if not rows:
         raise Refused("batch_empty", _("This batch is empty"))
@@ -243,7 +243,7 @@ def hand_cash(
     if batch.sent_at is None:
         raise Refused("not_sent", _("Send the batch first"))
     handed_to = required(handed_to, "handed_to")[:60]
-    check_signed(signature, signed)
+    signature = check_signed(signature, signed)
     rows = list(batch.rows.exclude(result=BatchResult.RETURNED).select_for_update(no_key=True, of=("self",)))
     total = sum((row.amount for row in rows), Decimal(0))
     if not total:

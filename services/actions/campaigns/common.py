@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from core import audit, papers
 from core.errors import Refused
 from core.models import AuditRecord, Paper, User
-from core.uploads import Upload
+from core.uploads import Upload, accept
 from services import access, workflow
 from services.actions import duties
 from services.actions.base import DATED, behalf
@@ -62,18 +63,22 @@ def record(
     )
 
 
-def check_signed(signature: bytes | None, signed: Upload | None) -> None:
-    """Somebody has signed: drawn on the screen, or on paper that was photographed. Refused("required", "not_valid")."""
+def check_signed(signature: bytes | None, signed: Upload | None = None) -> bytes | None:
+    """What was drawn on the screen, cleaned as a picture; None when the signature is on a paper that was photographed.
+
+    Refused codes: required (neither), file_… (not a picture).
+    """
     if not signature and signed is None:
         raise Refused("required", _("Have it signed on the screen, or add the signed paper"), "signature")
-    if signature and (len(signature) > LARGEST_SIGNATURE or not signature.startswith(b"\x89PNG\r\n\x1a\n")):
-        raise Refused("not_valid", _("The signature is not a picture"), "signature")
+    if not signature:
+        return None
+    return accept(BytesIO(signature), field="signature", max_bytes=LARGEST_SIGNATURE).body
 
 
 def signatures(label: str, signature: bytes | None, name: str) -> dict[str, Any]:
     """For a paper: the drawn signature, or the line to sign on."""
     if signature:
-        return {"drawn": [{"label": f"{label} {name}", "png": list(signature)}]}
+        return {"drawn": [{"label": f"{label} {name}", "picture": list(signature)}]}
     return {"signatures": [label, _("Date")]}
 
 

@@ -99,7 +99,7 @@ def withdraw(
     application.rows.filter(batch__sent_at=None).delete()
     entry = cash.refund(application, actor=actor, held=taking.held, at=at)
     if entry is not None:
-        check_signed(signature, None)
+        drawn = check_signed(signature)
         if entry.sitting_id is None:
             draw(campaign, entry.amount, reason=ticket.number, actor=actor, held=taking.held, at=at)
         papers.issue(
@@ -116,7 +116,7 @@ def withdraw(
                     [_("Paid back, yuan"), f"{entry.amount:.2f}"],
                     [_("Date"), day(at).isoformat()],
                 ],
-                **signatures(_("Received"), signature, ticket.resident_name),
+                **signatures(_("Received"), drawn, ticket.resident_name),
             },
             thing=ticket,
             unit_id=campaign.station_id,
