@@ -94,7 +94,7 @@ def refund(application: Application, *, actor: User, held: Held, at: datetime, r
     if application.amount is None:
         return None
     taken = application.cash.filter(kind=CashKind.TAKEN).order_by("-id").first()
-    sitting = lock_sitting(taken.sitting) if taken else None
+    sitting = lock_sitting(taken.sitting) if taken is not None and taken.sitting is not None else None
     amount, application.amount = application.amount, None
     application.save(update_fields=["amount"])
     return enter(

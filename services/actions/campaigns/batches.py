@@ -52,7 +52,7 @@ def draw_up(
     complete = Application.objects.filter(campaign=campaign).complete().order_by("pk")
     if applications is not None:
         complete = complete.filter(pk__in=[one.pk for one in applications])
-    found = list(complete.values_list("pk", "amount"))
+    found = [(one.pk, one.amount) for one in complete if one.amount is not None]
     if not found:
         raise Refused("nothing_complete", _("No application is complete and waits for a batch"))
     batch = Batch.objects.filter(campaign=campaign, sent_at=None).first()
