@@ -82,11 +82,17 @@ MOVES = _moves(
     Move("reopen", _("Open again"), frozenset({State.CLOSED})),  # 重新办理
 )
 
+# The chain of campaigns, and what its tickets do only together or through the pages of the campaign (A-07 … A-11).
+CAMPAIGN_CHAIN = "campaign"
+LED_BY_CAMPAIGN = frozenset(
+    {"submit", "take_up", "pass_on", "return_papers", "ready", "withdraw", "refuse", "explain", "close", "reopen"}
+)
+
 # What the tickets of a chain do on pages of their own alone, by the code of the chain; "log" is the intake.
 FOUND_CHAIN, LOSS_CHAIN = "found-item", "loss-report"
 _ENDINGS = frozenset({"close", "hand_over", "explain", "refuse", "withdraw", "reopen"})
 _LOST = _ENDINGS | {"log", "assign", "ready", "reply", "ask", "promise", "transfer", "documents"}
-LED: dict[str, frozenset[str]] = {FOUND_CHAIN: _LOST, LOSS_CHAIN: _LOST}
+LED: dict[str, frozenset[str]] = {CAMPAIGN_CHAIN: LED_BY_CAMPAIGN, FOUND_CHAIN: _LOST, LOSS_CHAIN: _LOST}
 
 # What those pages do, as the history calls it.
 LED_EVENTS: dict[str, Any] = {

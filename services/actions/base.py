@@ -8,12 +8,13 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, outbox
 from core.errors import Refused
 from core.models import AuditRecord, User
 from core.privacy import mask_id, mask_phone
 from services import access, workflow
 from services.actions import duties
+from services.actions.led import check_led
 from services.choices import State
 from services.models import ChainStep, Ticket, missing_documents
 from stations.models import Person
@@ -82,8 +83,10 @@ def lock(pk: int) -> Ticket:
     )
 
 
-def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
+def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime, is_led: bool = False) -> Taking:
     """Lock the ticket and check that `verb` is possible now and that `actor` may take it.
+
+    `is_led`: the campaign takes the step, where its tickets may not by themselves (services.actions.led).
 
     Must run in a transaction. Refused("not_possible_now") is what a second click hears, Refused("not_allowed") the
     outsider whom a page would not have let come so far.
@@ -95,8 +98,8 @@ def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
     held = access.acting(actor, locked, verb)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))
-    if workflow.is_led(locked.matter.chain.code, verb):
-        raise Refused("not_possible_now", _("This step is taken on the page of its own"))
+    if not is_led:
+        check_led(verb, locked)
     return _taking(verb, locked, target, held, actor, at)
 
 
@@ -198,6 +201,8 @@ def finish(taking: Taking, *, note: str = "", **facts: Any) -> Ticket:
     before = {name.removesuffix("_id"): taking.was[name] for name in shown}
     after = {name.removesuffix("_id"): getattr(ticket, name) for name in shown}
     record = write(taking, f"ticket.{taking.verb}", note=note, before=before, **after, **facts)
+    if "state" in changed:
+        outbox.settle(ticket, at=taking.at)
     taking.was = {"record": record.pk}
     return ticket
 

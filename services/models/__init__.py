@@ -1,5 +1,8 @@
 """Tables of the tickets, by noun."""
 
+from services.models.batches import Batch, BatchRow
+from services.models.campaign_cash import CashEntry, Envelope
+from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.lost import (
@@ -24,10 +27,16 @@ from services.models.records import (
 from services.models.tickets import Ticket
 
 __all__ = [
+    "Application",
+    "Batch",
+    "BatchRow",
+    "Campaign",
+    "CashEntry",
     "Chain",
     "ChainStep",
     "Clue",
     "Disposal",
+    "Envelope",
     "FollowUp",
     "FoundItem",
     "HandOver",
@@ -44,6 +53,7 @@ __all__ = [
     "Reply",
     "ShelfCheck",
     "ShelfCheckLine",
+    "Sitting",
     "Submission",
     "Takeover",
     "Thing",
