@@ -46,6 +46,24 @@ class Source(models.TextChoices):
     API = "api", _("from another system")
 
 
+class MatterKind(models.TextChoices):
+    """What comes with a matter beside its ticket, and under what it is counted."""
+
+    SERVICE = "service", _("service")  # 便民事项
+    PUBLIC_AFFAIRS = "public_affairs", _("public affairs")  # 公共事务 (B-03)
+    REQUEST = "request", _("free request")  # 居民自提需求, filed under an item later (B-05)
+    WRITING = "writing", _("writing of a document")  # 代写文书
+    MEDIATION = "mediation", _("civil mediation")  # 民事调解
+
+
+class FollowUpWay(models.TextChoices):
+    """How the station asked the office that a matter lies with (E-06)."""
+
+    IN_PERSON = "in_person", _("went there")
+    PHONE = "phone", _("by telephone")
+    MESSAGE = "message", _("by message")
+
+
 class FieldKind(models.TextChoices):
     TEXT = "text", _("text")
     LONG_TEXT = "long_text", _("long text")
@@ -96,6 +114,24 @@ class IdProof(models.TextChoices):
     SLIP = "slip", _("slip of the station")
     KNOWN = "known", _("known in person")
     LETTER = "letter", _("letter of authority")
+
+
+class BatchResult(models.TextChoices):
+    """What the issuer answered to one application of a batch."""
+
+    ACCEPTED = "accepted", pgettext_lazy("by the issuer", "accepted")  # 已制卡
+    RETURNED = "returned", pgettext_lazy("by the issuer", "returned")  # 退回
+
+
+class CashKind(models.TextChoices):
+    """What happened to the cash of a campaign (A-10)."""
+
+    TAKEN = "taken", _("taken at the counter")  # 收款
+    REFUNDED = "refunded", _("paid back")  # 退款
+    DIFFERENCE = "difference", _("difference found at the count")  # 盘点差额
+    SETTLED = "settled", _("difference made good")  # 差额补足
+    HANDED = "handed", _("handed over to the issuer")  # 移交
+    GIVEN_BACK = "given_back", _("given back by the issuer")  # 发卡单位退回
 
 
 class ThingKind(models.TextChoices):

@@ -1,13 +1,31 @@
 """Tables of the tickets, by noun."""
 
+from services.models.batches import Batch, BatchRow
+from services.models.campaign_cash import CashEntry, Envelope
+from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
-from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
+from services.models.records import (
+    FollowUp,
+    HandOver,
+    HomeVisit,
+    Reply,
+    Submission,
+    TicketDocument,
+    missing_documents,
+)
 from services.models.tickets import Ticket
 
 __all__ = [
+    "Application",
+    "Batch",
+    "BatchRow",
+    "Campaign",
+    "CashEntry",
     "Chain",
     "ChainStep",
+    "Envelope",
+    "FollowUp",
     "HandOver",
     "HomeVisit",
     "Matter",
@@ -18,6 +36,7 @@ __all__ = [
     "Reply",
     "ShelfCheck",
     "ShelfCheckLine",
+    "Sitting",
     "Submission",
     "Thing",
     "ThingMove",
