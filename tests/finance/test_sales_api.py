@@ -22,7 +22,9 @@ class Terminal:
     """A client with a token, as the contract's calls see it."""
 
     def __init__(self, user, station=None, scopes=ALL):
-        _token, plain = issue_token(user, name="terminal", scopes=scopes, station=station, actor=None, at=timezone.now())
+        _token, plain = issue_token(
+            user, name="terminal", scopes=scopes, station=station, actor=None, at=timezone.now()
+        )
         self.client = Client(headers={"Authorization": f"Token {plain}", "Accept-Language": "en"})
 
     def post(self, path, body, key=None):
