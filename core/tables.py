@@ -43,10 +43,11 @@ class Table:
     rows: list[Row]
 
 
-def read_table(body: bytes, *, field: str = "file", max_rows: int = MAX_ROWS) -> Table:
+def read_table(body: bytes, *, field: str = "file", max_rows: int = MAX_ROWS, only: int | None = None) -> Table:
     """The first sheet of an XLSX file, or a CSV file (UTF-8, UTF-16 or GB 18030; comma, semicolon or tab).
 
-    The first row with two cells or more that hold something is the heading; what stands above it (a title) is passed over.
+    The first row with two filled cells or more is the heading; what stands above it (a title) is passed over. `only`:
+    no more than the first so many rows are read, for a preview.
     Codes of refusal: file_empty, file_too_large, file_kind, file_old_excel, file_damaged, too_many_rows, no_heading.
     """
     if not body.strip():
@@ -57,17 +58,17 @@ def read_table(body: bytes, *, field: str = "file", max_rows: int = MAX_ROWS) ->
     if body.startswith(OLD_EXCEL):
         raise Refused("file_old_excel", _("This is the old Excel format; save the file as .xlsx and try again"), field)
     lines = _xlsx(body, field) if body.startswith(ZIP) else _csv(body, field)
-    return _table(lines, field, max_rows)
+    return _table(lines, field, max_rows, only)
 
 
-def _table(lines: Iterable[list[str]], field: str, max_rows: int) -> Table:
+def _table(lines: Iterable[list[str]], field: str, max_rows: int, only: int | None) -> Table:
     numbered = ((number, _trimmed(cells)) for number, cells in enumerate(lines, start=1))
     heading = next((cells for _number, cells in numbered if sum(map(bool, cells)) > 1), None)
     if heading is None:
         raise Refused("no_heading", _("No row with headings was found"), field)
     width = len(heading)
     filled = (Row(number, (cells + [""] * width)[:width]) for number, cells in numbered if any(cells))
-    rows = list(islice(filled, max_rows + 1))
+    rows = list(islice(filled, max_rows + 1 if only is None else only))
     if len(rows) > max_rows:
         raise Refused("too_many_rows", _("The file has more than %(limit)s rows") % {"limit": max_rows}, field)
     return Table(heading, rows)

@@ -194,6 +194,7 @@ MENU = (
         "tickets", _("Submissions"), "services:submissions", of_roles(access.STATION, access.HOLDER, {Role.INSPECTOR})
     ),
     Entry("tickets", _("Originals kept here"), "services:originals", at_counter),
+    Entry("tickets", _("Past ledgers"), "services:imports", of_roles(access.LEADERS, {Role.AGENT})),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
     Entry("administration", _("Administration"), "admin:index", administers),
 )

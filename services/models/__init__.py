@@ -2,6 +2,7 @@
 
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
+from services.models.imports import LedgerImport
 from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
 from services.models.tickets import Ticket
 
@@ -10,6 +11,7 @@ __all__ = [
     "ChainStep",
     "HandOver",
     "HomeVisit",
+    "LedgerImport",
     "Matter",
     "MatterDocument",
     "MatterField",
