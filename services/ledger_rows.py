@@ -30,48 +30,34 @@ LONGEST = {"resident_name": 60, "address": 200, "description": 5_000, "explanati
 
 @dataclass(frozen=True)
 class LedgerColumn:
-    """A column of ours, and the words offices write over it."""
+    """A column of ours, and the words offices write over it, parted by blanks."""
 
     key: str
     label: Any
-    words: tuple[str, ...]
+    words: str
     is_required: bool = False
 
 
 COLUMNS = (
     LedgerColumn(
-        "received_on",
-        gettext_lazy("date received"),
-        ("受理日期", "接待日期", "登记日期", "受理时间", "日期", "时间", "date"),
-        True,
+        "received_on", gettext_lazy("date received"), "受理日期 接待日期 登记日期 受理时间 日期 时间 date", True
     ),
     LedgerColumn(
         "resident_name",
         gettext_lazy("resident"),
-        ("办事人姓名", "申请人", "办事人", "来访人", "居民姓名", "村民姓名", "姓名", "name"),
+        "办事人姓名 申请人 办事人 来访人 居民姓名 村民姓名 姓名 name",
         True,
     ),
-    LedgerColumn(
-        "matter",
-        gettext_lazy("matter"),
-        ("办理事项", "服务事项", "事项名称", "受理事项", "事项", "业务", "matter"),
-        True,
-    ),
+    LedgerColumn("matter", gettext_lazy("matter"), "办理事项 服务事项 事项名称 受理事项 事项 业务 matter", True),
     LedgerColumn("phone", gettext_lazy("telephone"), "联系电话 联系方式 手机号码 电话 手机 phone"),
     LedgerColumn("id_number", gettext_lazy("id number"), "身份证号码 身份证号 证件号码 身份证"),
     LedgerColumn("address", gettext_lazy("address"), "家庭住址 住址 地址 住所 address"),
-    LedgerColumn(
-        "description", gettext_lazy("what it is about"), ("具体内容", "事由", "内容", "诉求", "情况说明", "description")
-    ),
-    LedgerColumn("received_by", gettext_lazy("received by"), "受理人 接待人 接件人 received_by"),
-    LedgerColumn("handled_by", gettext_lazy("handled by"), "经办人 承办人 办理人 代办员 handled_by"),
-    LedgerColumn(
-        "outcome", gettext_lazy("outcome"), ("办理结果", "办理情况", "处理结果", "办理方式", "结果", "outcome")
-    ),
+    LedgerColumn("description", gettext_lazy("what it is about"), "具体内容 事由 内容 诉求 情况说明 description"),
+    LedgerColumn("received_by", gettext_lazy("received by"), "受理人 接待人 接件人"),
+    LedgerColumn("handled_by", gettext_lazy("handled by"), "经办人 承办人 办理人 代办员"),
+    LedgerColumn("outcome", gettext_lazy("outcome"), "办理结果 办理情况 处理结果 办理方式 结果 outcome"),
     LedgerColumn("closed_on", gettext_lazy("closed on"), "办结日期 办结时间 回复日期 完成日期 closed"),
-    LedgerColumn(
-        "explanation", gettext_lazy("what was explained"), ("解释说明", "答复内容", "回复内容", "备注", "remarks")
-    ),
+    LedgerColumn("explanation", gettext_lazy("what was explained"), "解释说明 答复内容 回复内容 备注 remarks"),
     LedgerColumn("home_visits", gettext_lazy("home visits"), "入户次数 入户核实 入户 走访次数 visits"),
 )
 REQUIRED = frozenset(column.key for column in COLUMNS if column.is_required)
@@ -135,7 +121,7 @@ def guess_columns(headings: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for exactly in (True, False):
         for column in COLUMNS:
-            for word in map(fold, column.words):
+            for word in map(fold, column.words.split()):
                 fits = (i for i, text in enumerate(plain) if text == word or (not exactly and word in text))
                 place = next((i for i in fits if i not in found.values()), None)
                 if column.key not in found and place is not None:
@@ -145,7 +131,7 @@ def guess_columns(headings: Sequence[str]) -> dict[str, int]:
 
 def name_of(text: str) -> str:
     """A person's name as it is compared: without blanks between the characters."""
-    return re.sub(r"(?<=[一-鿿])\s+(?=[一-鿿])", "", unicodedata.normalize("NFKC", text).strip())
+    return re.sub(r"(?<=[^\x00-\x7f])\s+(?=[^\x00-\x7f])", "", unicodedata.normalize("NFKC", text).strip())
 
 
 def day_of(text: str) -> tuple[date, time | None]:

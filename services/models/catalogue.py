@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from services.choices import FieldKind, Handling, State
+from services.choices import FieldKind, Handling, MatterKind, State
 from stations.choices import LineDepartment, Role, StationKind
 from stations.models import Partner, Unit
 
@@ -110,6 +110,13 @@ class Matter(models.Model):
     initials = models.CharField(_("pinyin initials"), max_length=200, blank=True, editable=False)
     group = models.CharField(_("group"), max_length=60, blank=True, help_text=_("heading in the catalogue"))
     group_en = models.CharField(_("group, in English"), max_length=60, blank=True)
+    kind = models.CharField(
+        _("kind of matter"),
+        max_length=20,
+        choices=MatterKind.choices,
+        default=MatterKind.SERVICE,
+        help_text=_("what is kept beside the ticket: a mediation record, drafts; and under what it is counted"),
+    )
     line = models.CharField(
         _("line department"), max_length=20, choices=LineDepartment.choices, default=LineDepartment.NONE
     )
@@ -148,6 +155,7 @@ class Matter(models.Model):
         constraints = [
             models.CheckConstraint(name="matter_price_not_negative", condition=Q(price__gte=0)),
             models.CheckConstraint(name="matter_has_kind", condition=Q(station_kinds__len__gt=0)),
+            models.CheckConstraint(name="matter_kind_known", condition=Q(kind__in=MatterKind.values)),
         ]
 
     def __str__(self) -> str:

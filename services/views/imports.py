@@ -40,7 +40,10 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def import_list(request: StaffRequest) -> HttpResponse:
     rows = LedgerImport.objects.visible_to(request.user).defer("content", "errors", "matters")
-    context = {"rows": list(rows.select_related("station__unit", "created_by")[:ROWS]), "may_import": _may_here(request)}
+    context = {
+        "rows": list(rows.select_related("station__unit", "created_by")[:ROWS]),
+        "may_import": _may_here(request),
+    }
     return render(request, "services/imports.html", context)
 
 

@@ -36,7 +36,8 @@ def test_a_sheet_with_a_title_above_its_headings_keeps_the_numbers_of_its_lines(
 
 
 def test_moments_and_long_numbers_read_as_a_person_reads_them():
-    table = read_table(xlsx(["时间", "电话"], [datetime(2025, 3, 4, 9, 30), 13812345678.0]))
+    half_past_nine = datetime.fromisoformat("2025-03-04T09:30")  # Excel knows no time zones
+    table = read_table(xlsx(["时间", "电话"], [half_past_nine, 13812345678.0]))
     assert table.rows[0].cells == ["2025-03-04 09:30", "13812345678"]
 
 
