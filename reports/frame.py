@@ -202,6 +202,10 @@ MENU = (
     ),
     Entry("tickets", _("Originals kept here"), "services:originals", at_counter),
     Entry("tickets", _("Past ledgers"), "services:imports", of_roles(access.LEADERS, {Role.AGENT})),
+    Entry("things", _("Things kept"), "services:shelf", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})),
+    Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
+    Entry("things", _("Originals kept here"), "services:originals", at_counter),
+    Entry("things", _("Storage places"), "services:places", at_counter),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
     Entry("administration", _("Administration"), "admin:index", administers),
 )

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from services import workflow
-from services.choices import MatterKind, State
-from services.models import ChainStep, Ticket
+from services.choices import MatterKind, State, ThingStep
+from services.models import ChainStep, Thing, Ticket
 from stations.access import holds
 from stations.areas import cadre_for
 from stations.choices import Role
@@ -146,6 +146,25 @@ def start_state(user, station: Station, steps) -> tuple[str, Held | None]:
         if held is not None:
             return state, held
     return workflow.first_states(steps)[-1], log_role(user, station)
+
+
+# What a thing's page offers; the number of an original is corrected on its ticket.
+THING_PAGE = tuple(step for step in ThingStep if step not in {ThingStep.RECEIVED, ThingStep.COUNTED})
+
+
+def thing_steps(user, thing: Thing) -> list[ThingStep]:
+    """What `user` can do with the thing now, in the order of the buttons.
+
+    While a ticket is open behind it, the ticket hands it over; an original that was never there is corrected there too.
+    """
+    if log_role(user, thing.station) is None:
+        return []
+    possible = set(workflow.thing_steps(thing.state))
+    if thing.ticket is not None and thing.ticket.closed_at is None:
+        possible -= {ThingStep.HANDED_OVER, ThingStep.DISPOSED}
+    if thing.document_id is not None or may_override(user, thing.station) is None:
+        possible -= {ThingStep.CANCELLED}
+    return [step for step in THING_PAGE if step in possible]
 
 
 def may_override(user, station: Station) -> Held | None:

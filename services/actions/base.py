@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, outbox
 from core.errors import Refused
 from core.models import AuditRecord, User
 from core.privacy import mask_id, mask_phone
@@ -179,6 +179,8 @@ def finish(taking: Taking, *, note: str = "", **facts: Any) -> Ticket:
     before = {name.removesuffix("_id"): taking.was[name] for name in shown}
     after = {name.removesuffix("_id"): getattr(ticket, name) for name in shown}
     record = write(taking, f"ticket.{taking.verb}", note=note, before=before, **after, **facts)
+    if "state" in changed:
+        outbox.settle(ticket, at=taking.at)
     taking.was = {"record": record.pk}
     return ticket
 

@@ -108,6 +108,7 @@ class Matter(models.Model):
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     aliases = models.CharField(_("also called"), max_length=200, blank=True)
     initials = models.CharField(_("pinyin initials"), max_length=200, blank=True, editable=False)
+    # The village's five kinds are headings too (E-01).
     group = models.CharField(_("group"), max_length=60, blank=True, help_text=_("heading in the catalogue"))
     group_en = models.CharField(_("group, in English"), max_length=60, blank=True)
     kind = models.CharField(
@@ -136,6 +137,7 @@ class Matter(models.Model):
     partner = models.ForeignKey(
         Partner, models.PROTECT, null=True, blank=True, related_name="matters", verbose_name=_("partner organisation")
     )
+    # Shown with every matter, also where it is 0: help is free at the campus station.
     price = models.DecimalField(_("price in yuan"), max_digits=8, decimal_places=2, default=0)
     submit_working_days = models.PositiveSmallIntegerField(
         _("working days to submit"), null=True, blank=True, help_text=_("empty: as the chain says")
