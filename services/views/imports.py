@@ -53,7 +53,7 @@ def import_list(request: StaffRequest) -> HttpResponse:
 def import_new(request: StaffRequest, station: Station) -> HttpResponse:
     if access.may_import(request.user, station) is None:
         raise PermissionDenied
-    form = UploadForm(request.POST or None, request.FILES or None)
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -83,7 +83,8 @@ def import_page(request: StaffRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = None
     if may and taken.state in imports.EDITABLE:
-        form = ColumnsForm(request.POST or None, taken=taken, offered=_matters(taken))
+        typed = request.POST if request.method == "POST" else None
+        form = ColumnsForm(typed, taken=taken, offered=_matters(taken))
     if request.method == "POST":
         if form is None:
             return _not_now(request, taken)
