@@ -98,6 +98,8 @@ def possible_steps(ticket: Ticket, user) -> list[Step]:
     for verb in workflow.next_states(ticket.state, steps, ticket.resume_state):
         if (verb == "close" and must_hand_over(ticket)) or not fits(ticket, verb):
             continue
+        if verb in workflow.LED_BY_CAMPAIGN and ticket.matter.chain.code == workflow.CAMPAIGN_CHAIN:
+            continue
         if acting(user, ticket, verb) is not None:
             move = workflow.MOVES[verb]
             found.append(Step(verb, move.label, move.needs_form, verb == first))

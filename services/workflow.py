@@ -82,6 +82,12 @@ MOVES = _moves(
     Move("reopen", _("Open again"), frozenset({State.CLOSED})),  # 重新办理
 )
 
+# The chain of campaigns, and what its tickets do only together or through the pages of the campaign (A-07 … A-11).
+CAMPAIGN_CHAIN = "campaign"
+LED_BY_CAMPAIGN = frozenset(
+    {"submit", "take_up", "pass_on", "return_papers", "ready", "withdraw", "refuse", "explain", "close", "reopen"}
+)
+
 
 def line(steps: Iterable[ChainStepLike]) -> list[ChainStepLike]:
     """The steps in their order, without the wait, which stands beside the line."""

@@ -14,6 +14,7 @@ from core.models import AuditRecord, User
 from core.privacy import mask_id, mask_phone
 from services import access, workflow
 from services.actions import duties
+from services.actions.led import check_led
 from services.choices import State
 from services.models import ChainStep, Ticket, missing_documents
 from stations.models import Person
@@ -82,8 +83,10 @@ def lock(pk: int) -> Ticket:
     )
 
 
-def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
+def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime, is_led: bool = False) -> Taking:
     """Lock the ticket and check that `verb` is possible now and that `actor` may take it.
+
+    `is_led`: the campaign takes the step, where its tickets may not by themselves (services.actions.led).
 
     Must run in a transaction. Refused("not_possible_now") is what a second click hears, Refused("not_allowed") the
     outsider whom a page would not have let come so far.
@@ -95,6 +98,8 @@ def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
     held = access.acting(actor, locked, verb)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))
+    if not is_led:
+        check_led(verb, locked)
     was = {f.attname: getattr(locked, f.attname) for f in locked._meta.concrete_fields if not f.generated}
     return Taking(verb, locked, steps, target, held, actor, at, was)
 

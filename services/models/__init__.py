@@ -1,5 +1,8 @@
 """Tables of the tickets, by noun."""
 
+from services.models.batches import Batch, BatchRow
+from services.models.campaign_cash import CashEntry, Envelope
+from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.imports import LedgerImport
@@ -15,8 +18,14 @@ from services.models.records import (
 from services.models.tickets import Ticket
 
 __all__ = [
+    "Application",
+    "Batch",
+    "BatchRow",
+    "Campaign",
+    "CashEntry",
     "Chain",
     "ChainStep",
+    "Envelope",
     "FollowUp",
     "HandOver",
     "HomeVisit",
@@ -29,6 +38,7 @@ __all__ = [
     "Reply",
     "ShelfCheck",
     "ShelfCheckLine",
+    "Sitting",
     "Submission",
     "Thing",
     "ThingMove",
