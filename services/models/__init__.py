@@ -5,6 +5,7 @@ from services.models.campaign_cash import CashEntry, Envelope
 from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
+from services.models.imports import LedgerImport
 from services.models.records import (
     FollowUp,
     HandOver,
@@ -28,6 +29,7 @@ __all__ = [
     "FollowUp",
     "HandOver",
     "HomeVisit",
+    "LedgerImport",
     "Matter",
     "MatterDocument",
     "MatterField",
