@@ -174,6 +174,11 @@ def may_override(user, station: Station) -> Held | None:
     return holds(user, LEADERS, station.unit)
 
 
+def may_import(user, station: Station) -> Held | None:
+    """Who may take over a past ledger of the station, and take it back."""
+    return holds(user, LEADERS | {Role.AGENT}, station.unit)
+
+
 def may_see_contact(user, ticket: Ticket) -> bool:
     """Telephone and id number in full: those at the counter, and where the ticket lies."""
     return acting(user, ticket, "reveal") is not None

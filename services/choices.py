@@ -293,3 +293,15 @@ class CheckMark(models.TextChoices):
     MISSING = "missing", _("is not there")  # 缺
     EXTRA = "extra", _("lies here, but should not")  # 多
     LEFT = "left", _("left while the check went on")  # 盘点期间已移出
+
+
+class ImportState(models.TextChoices):
+    """Where the takeover of a past ledger stands."""
+
+    UPLOADED = "uploaded", _("columns to be assigned")  # 待对应列
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked")
+    LOADING = "loading", _("being loaded")
+    LOADED = "loaded", _("loaded")  # 已导入
+    UNDONE = "undone", _("taken back")  # 已撤销
+    FAILED = "failed", _("failed")

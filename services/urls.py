@@ -3,13 +3,20 @@
 from django.urls import path
 
 import core.converters  # noqa: F401 - registers <day:…>
-from services.views import catalogue, exports, intake, letters, slips, steps, submissions, tickets
+from services.views import catalogue, exports, imports, intake, letters, slips, steps, submissions, tickets
 from services.views.shelf import checks, places, things
 
 app_name = "services"
 urlpatterns = [
     path("station/", intake.choose_station, name="choose-station"),
     path("matters/", catalogue.catalogue, name="catalogue"),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/new/", imports.import_new, name="import-new"),
+    path("imports/<int:pk>/", imports.import_page, name="import"),
+    path("imports/<int:pk>/load/", imports.import_load, name="import-load"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
+    path("imports/<int:pk>/errors.xlsx", imports.import_errors, name="import-errors"),
     path("originals/", tickets.originals, name="originals"),
     path("shelf/", things.thing_list, name="shelf"),
     path("shelf/things/new/", things.thing_new, name="thing-new"),

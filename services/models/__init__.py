@@ -15,6 +15,7 @@ from services.models.lost import (
     Release,
     Takeover,
 )
+from services.models.imports import LedgerImport
 from services.models.records import (
     FollowUp,
     HandOver,
@@ -44,6 +45,7 @@ __all__ = [
     "KeepingTerm",
     "LossReport",
     "Match",
+    "LedgerImport",
     "Matter",
     "MatterDocument",
     "MatterField",
