@@ -5,6 +5,7 @@ from services.models.campaign_cash import CashEntry, Envelope
 from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
+from services.models.imports import LedgerImport
 from services.models.lost import (
     Clue,
     Disposal,
@@ -15,7 +16,6 @@ from services.models.lost import (
     Release,
     Takeover,
 )
-from services.models.imports import LedgerImport
 from services.models.records import (
     FollowUp,
     HandOver,
@@ -43,9 +43,9 @@ __all__ = [
     "HandOver",
     "HomeVisit",
     "KeepingTerm",
+    "LedgerImport",
     "LossReport",
     "Match",
-    "LedgerImport",
     "Matter",
     "MatterDocument",
     "MatterField",
