@@ -27,6 +27,7 @@ urlpatterns = [
     path("status/", status, name="status"),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),
     path("api/docs/", DocsView.as_view(), name="api-docs"),
+    path("api/v1/", include("finance.api.urls")),
     path("api/v1/", include("services.api.urls")),
     path("api/<path:rest>", unknown_address),
     path("admin/", admin.site.urls),

@@ -1,5 +1,7 @@
 """Notices to people: written in the transaction of the event, sent after its commit, never lost and never twice."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -17,6 +19,10 @@ from core.models import Notice, User
 from core.prepared import Prepared
 
 log = structlog.get_logger(__name__)
+
+# So many messages for one task: few enough to be through long before its time limit, whatever the gateway does.
+HANDFUL = 25
+STATEMENT = 1000
 
 
 def post(
@@ -70,6 +76,48 @@ def post(
     return written
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A message to one address, for `post_many`; the fields are those of `post`."""
+
+    dedupe_key: str
+    address: str
+    subject: str
+    body: str
+    about: models.Model
+
+
+def post_many(letters: Sequence[Letter], *, channel: Channel, at: datetime) -> int:
+    """Write many notices by e-mail or text message at once, as `post` writes one; answers how many were new.
+
+    A fixed number of statements for each thousand of them. They are handed to the workers in handfuls after commit.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise TransactionManagementError("a notice is written in the transaction of its event")
+    notices = [
+        Notice(
+            dedupe_key=letter.dedupe_key,
+            channel=channel,
+            address=letter.address,
+            subject=" ".join(letter.subject.split()),
+            body=letter.body,
+            about_type=ContentType.objects.get_for_model(letter.about),
+            about_id=letter.about.pk,
+            state=NoticeState.PENDING,
+            created_at=at,
+            next_try_at=at,
+        )
+        for letter in letters
+    ]
+    new: list[int] = []
+    for start in range(0, len(notices), STATEMENT):
+        chunk = notices[start : start + STATEMENT]
+        Notice.objects.bulk_create(chunk, ignore_conflicts=True)
+        new += Notice.objects.filter(message_id__in=[n.message_id for n in chunk]).values_list("pk", flat=True)
+    _hand_over_many(new)
+    return len(new)
+
+
 @transaction.atomic
 def requeue(notice: Notice, *, actor: User, at: datetime) -> Notice:
     """Send a failed or uncertain notice once more, under its old message number.
@@ -118,7 +166,31 @@ def mark_read(user: User, *, at: datetime, notice: Notice | None = None, up_to: 
         unread = unread.filter(pk=notice.pk)
     if up_to is not None:
         unread = unread.filter(pk__lte=up_to)
-    return unread.order_by().update(read_at=at)
+    # A row that somebody is settling just now is left to them: waiting here could end in a circle of waiters.
+    free = unread.order_by().select_for_update(skip_locked=True)
+    return Notice.objects.filter(pk__in=free.values("pk")).update(read_at=at)
+
+
+def settle(about: models.Model, *, at: datetime) -> int:
+    """What people were told about `about` in the application is done: mark it as read; how many notices were unread.
+
+    Called when the thing moves on, before the next notice is posted, so that the inbox counts what still waits.
+    """
+    kind = ContentType.objects.get_for_model(about)
+    told = Notice.objects.filter(channel=Channel.IN_APP, about_type=kind, about_id=about.pk)
+    return told.unread().update(read_at=at)
+
+
+def _hand_over_many(keys: list[int]) -> None:
+    def tell() -> None:
+        try:
+            for start in range(0, len(keys), HANDFUL):
+                tasks.deliver_many.apply_async((keys[start : start + HANDFUL],), retry=False)
+        except OperationalError as error:
+            log.warning("notice.broker_down", notices=len(keys), error=str(error))
+
+    if keys:
+        transaction.on_commit(tell)
 
 
 def _hand_over(notice: Notice) -> None:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from services import routing, workflow
-from services.choices import MatterKind, State
-from services.models import ChainStep, Task, Ticket
+from services.choices import MatterKind, State, ThingStep
+from services.models import ChainStep, Task, Thing, Ticket
 from stations.access import LEADS_STATION, holds
 from stations.areas import cadre_for
 from stations.choices import Role, UnitKind
@@ -105,6 +105,8 @@ def possible_steps(ticket: Ticket, user) -> list[Step]:
     for verb in workflow.next_states(ticket.state, steps, ticket.resume_state):
         if (verb == "close" and must_hand_over(ticket)) or not fits(ticket, verb):
             continue
+        if workflow.is_led(ticket.matter.chain.code, verb):
+            continue
         if acting(user, ticket, verb) is not None:
             move = workflow.MOVES[verb]
             found.append(Step(verb, move.label, move.needs_form, verb == first))
@@ -155,9 +157,33 @@ def start_state(user, station: Station, steps) -> tuple[str, Held | None]:
     return workflow.first_states(steps)[-1], log_role(user, station)
 
 
+# What a thing's page offers; the number of an original is corrected on its ticket.
+THING_PAGE = tuple(step for step in ThingStep if step not in {ThingStep.RECEIVED, ThingStep.COUNTED})
+
+
+def thing_steps(user, thing: Thing) -> list[ThingStep]:
+    """What `user` can do with the thing now, in the order of the buttons.
+
+    While a ticket is open behind it, the ticket hands it over; an original that was never there is corrected there too.
+    """
+    if log_role(user, thing.station) is None:
+        return []
+    possible = set(workflow.thing_steps(thing.state))
+    if thing.ticket is not None and thing.ticket.closed_at is None:
+        possible -= {ThingStep.HANDED_OVER, ThingStep.DISPOSED}
+    if thing.document_id is not None or may_override(user, thing.station) is None:
+        possible -= {ThingStep.CANCELLED}
+    return [step for step in THING_PAGE if step in possible]
+
+
 def may_override(user, station: Station) -> Held | None:
     """Who may go past a missing document or a closed window, with a reason (A-08, A-09)."""
     return holds(user, LEADERS, station.unit)
+
+
+def may_import(user, station: Station) -> Held | None:
+    """Who may take over a past ledger of the station, and take it back."""
+    return holds(user, LEADERS | {Role.AGENT}, station.unit)
 
 
 def may_see_contact(user, ticket: Ticket) -> bool:

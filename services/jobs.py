@@ -1,15 +1,20 @@
 """What the schedule wakes for the tickets."""
 
+from datetime import timedelta
+
 import structlog
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
 from core.workdays import add_working_days
-from services.actions import alarms, policy
+from services.actions import alarms, imports, policy
 from services.actions.tasks import warn_of_task
-from services.models import Task, Ticket
+from services.choices import ImportState
+from services.models import LedgerImport, Task, Ticket
 
+# An import that waits longer than this was overlooked.
+OVERLOOKED = timedelta(minutes=2)
 log = structlog.get_logger(__name__)
 
 
@@ -57,3 +62,26 @@ def add_up_reads() -> dict[str, int]:
     if tally["reads"]:
         log.info("reads_added_up", **tally)
     return tally
+
+
+@shared_task
+def run_import(pk: int) -> str:
+    """Check or load a past ledger that waits for it; harmless when another worker has done so."""
+    try:
+        state = imports.perform(pk, at=timezone.now())
+    except Exception:
+        log.exception("import_failed", book=pk)
+        imports.fail(pk, at=timezone.now())
+        return ImportState.FAILED
+    log.info("import_done", book=pk, state=state)
+    return state
+
+
+@shared_task
+def sweep_imports() -> int:
+    """Take up imports whose task never reached a worker or died with it; how many."""
+    waiting = LedgerImport.objects.waiting().filter(asked_at__lt=timezone.now() - OVERLOOKED)
+    keys = list(waiting.values_list("pk", flat=True))
+    for pk in keys:
+        run_import(pk)
+    return len(keys)

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+import core.converters  # noqa: F401 - registers <day:…>
 from services.views import (
     catalogue,
     community,
     events,
     exports,
+    imports,
     intake,
     letters,
     organisations,
@@ -17,12 +19,38 @@ from services.views import (
     tasks,
     tickets,
 )
+from services.views.shelf import checks, places, things
 
 app_name = "services"
 urlpatterns = [
     path("station/", intake.choose_station, name="choose-station"),
     path("matters/", catalogue.catalogue, name="catalogue"),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/new/", imports.import_new, name="import-new"),
+    path("imports/<int:pk>/", imports.import_page, name="import"),
+    path("imports/<int:pk>/load/", imports.import_load, name="import-load"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
+    path("imports/<int:pk>/errors.xlsx", imports.import_errors, name="import-errors"),
     path("originals/", tickets.originals, name="originals"),
+    path("shelf/", things.thing_list, name="shelf"),
+    path("shelf/things/new/", things.thing_new, name="thing-new"),
+    path("shelf/things/<str:number>/", things.thing_page, name="thing"),
+    path("shelf/things/<str:number>/label.pdf", things.thing_label, name="thing-label"),
+    path("shelf/things/<str:number>/<str:step>/", things.thing_step, name="thing-step"),
+    path("shelf/labels/<str:number>.pdf", things.ticket_labels, name="ticket-labels"),
+    path("shelf/tonight/", checks.tonight, name="shelf-tonight"),
+    path("shelf/tonight/start/", checks.start, name="shelf-start"),
+    path("shelf/differences/<int:line>/", checks.difference_solve, name="shelf-solve"),
+    path("shelf/checks/<str:station>/<day:day>/", checks.check_page, name="shelf-check"),
+    path("shelf/checks/<str:station>/<day:day>/print/", checks.check_print, name="shelf-check-print"),
+    path("shelf/checks/<str:station>/<day:day>/scan/", checks.check_scan, name="shelf-check-scan"),
+    path("shelf/checks/<str:station>/<day:day>/close/", checks.check_close, name="shelf-check-close"),
+    path("shelf/checks/<str:station>/<day:day>/<int:line>/", checks.check_mark, name="shelf-check-mark"),
+    path("shelf/places/", places.place_list, name="places"),
+    path("shelf/places/labels.pdf", places.place_labels, name="place-labels"),
+    path("shelf/places/<str:station>/<str:code>/", places.place_page, name="place"),
+    path("shelf/places/<str:station>/<str:code>/label.pdf", places.place_label, name="place-label"),
     path("tickets/", tickets.ticket_list, name="tickets"),
     path("tickets/new/", intake.new, name="new"),
     path("tickets/new/fields/", intake.fields, name="new-fields"),

@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -108,6 +108,7 @@ class Matter(models.Model):
     name_en = models.CharField(_("English name"), max_length=80, blank=True)
     aliases = models.CharField(_("also called"), max_length=200, blank=True)
     initials = models.CharField(_("pinyin initials"), max_length=200, blank=True, editable=False)
+    # The village's five kinds are headings too (E-01).
     group = models.CharField(_("group"), max_length=60, blank=True, help_text=_("heading in the catalogue"))
     group_en = models.CharField(_("group, in English"), max_length=60, blank=True)
     kind = models.CharField(
@@ -136,6 +137,7 @@ class Matter(models.Model):
     partner = models.ForeignKey(
         Partner, models.PROTECT, null=True, blank=True, related_name="matters", verbose_name=_("partner organisation")
     )
+    # Shown with every matter, also where it is 0: help is free at the campus station (A-01).
     price = models.DecimalField(_("price in yuan"), max_digits=8, decimal_places=2, default=0)
     submit_working_days = models.PositiveSmallIntegerField(
         _("working days to submit"), null=True, blank=True, help_text=_("empty: as the chain says")
@@ -237,6 +239,9 @@ class MatterWindow(models.Model):
     ends_on = models.DateField(_("last day"))
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
+    capacity = models.PositiveIntegerField(
+        _("places a day"), null=True, blank=True, help_text=_("in a campaign; empty: no limit")
+    )
 
     class Meta:
         verbose_name = _("window of a matter")
@@ -262,3 +267,7 @@ class MatterWindow(models.Model):
         if first > self.ends_on:
             return None
         return datetime.combine(first, self.opens, here.tzinfo)
+
+    def closing(self, day: date) -> datetime:
+        """The moment when the window closes on `day`, in local time."""
+        return timezone.make_aware(datetime.combine(day, self.closes))
