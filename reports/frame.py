@@ -204,6 +204,12 @@ MENU = (
     Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
     Entry("things", _("Originals kept here"), "services:originals", at_counter),
     Entry("things", _("Storage places"), "services:places", at_counter),
+    Entry(
+        "campaigns",
+        _("Campaigns"),
+        "services:campaigns",
+        of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
+    ),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
     Entry("administration", _("Administration"), "admin:index", administers),
 )

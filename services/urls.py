@@ -1,6 +1,6 @@
 """Addresses of the staff pages of the tickets, below /services/."""
 
-from django.urls import path
+from django.urls import include, path
 
 import core.converters  # noqa: F401 - registers <day:…>
 from services.views import catalogue, exports, intake, letters, slips, steps, submissions, tickets
@@ -44,6 +44,7 @@ urlpatterns = [
     path("tickets/<str:number>/refusal.docx", letters.refusal_word, name="refusal-word"),
     path("tickets/<str:number>/visits/<int:pk>/photo/", tickets.visit_photo, name="visit-photo"),
     path("tickets/<str:number>/<str:verb>/", steps.step, name="step"),
+    path("campaigns/", include("services.campaign_urls")),
     path("submissions/", submissions.submission_list, name="submissions"),
     path("submissions/new/", submissions.submission_new, name="submission-new"),
     path("submissions/<str:number>/", submissions.submission, name="submission"),
