@@ -12,8 +12,9 @@ from core.forms import Refusable, day_input
 from core.text import localized
 from services.actions.campaigns import Plan, Span
 from services.choices import IdProof, Outcome
+from services.forms.fields import UploadField
 from services.forms.intake import DOCUMENT, DocumentField
-from services.forms.steps import SignatureField, UploadField
+from services.forms.steps import SignatureField
 from services.models import Application, BatchRow, Campaign, Matter, MatterDocument
 
 SPANS = 4
