@@ -141,7 +141,7 @@ def _collect(batch: Batch, **who: Any) -> None:
 
 
 def _to_try(house: House, pattern: Matter, today: date, now: datetime | None) -> None:
-    """From the reference day on for a week, with a window from noon and one at dusk, so that there is something to do."""
+    """From the reference day on for a week, open most of the day, so that there is something to do."""
     campaign = campaigns.create(
         house.stations[STATION],
         pattern,
