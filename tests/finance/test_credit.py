@@ -227,7 +227,7 @@ def test_a_check_names_the_months_without_room(office, monkeypatch):
 
     assert months_have_room(databases=["default"]) == []
     monkeypatch.setattr(partitions, "exists", lambda month: False)
-    assert [error.id for error in months_have_room(databases=["default"])] == ["finance.E001"] * 2
+    assert [error.id for error in months_have_room(databases=["default"])] == ["finance.W001"] * 2
     assert months_have_room(databases=None) == []
 
 
