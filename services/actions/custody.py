@@ -231,6 +231,11 @@ def of_ticket(ticket: Ticket) -> list[Thing]:
     return list(_locked(Thing.objects.kept().filter(ticket=ticket).order_by("pk")))
 
 
+def mark_valuable(ticket: Ticket, is_valuable: bool) -> None:
+    """Its things are valuable, or not, from now on; the caller writes down that it was corrected."""
+    Thing.objects.kept().filter(ticket=ticket).update(is_valuable=is_valuable)
+
+
 def hand_over_with(
     ticket: Ticket, record: HandOver, *, held: Held, actor: User, at: datetime, things: Iterable[Thing] | None = None
 ) -> list[Thing]:

@@ -57,6 +57,7 @@ def log_ticket(
     override_reason: str = "",
     paid: Decimal | str | None = None,
     draw: random.Random = SECRET,
+    is_led: bool = False,
 ) -> Ticket:
     """Take a matter in; the same `submission_key` again, also at the same moment, answers the same ticket.
 
@@ -64,11 +65,12 @@ def log_ticket(
     `details` by key of the matter's fields, `documents` as {id of the matter's document: number received}.
     `outcome` on_the_spot or explained closes at once (C-02); explained needs `explanation`. A leader gives
     `override_reason` to take in outside the matter's windows (A-08). In a campaign `paid` is the cash taken with it
-    (A-10); with anything missing, the money too, the ticket begins waiting for the resident.
+    (A-10); with anything missing, the money too, the ticket begins waiting for the resident. `is_led`: an intake of its
+    own takes it in.
 
-    Refused codes: not_allowed, not_offered, outside_window, override_not_allowed, required, unknown_field, not_valid,
-    phone_invalid, id_…, unknown_document, unknown_person, full, amount_…; `field` names the input, a detail as
-    "details.<key>".
+    Refused codes: not_allowed, not_offered, own_page, outside_window, override_not_allowed, required, unknown_field,
+    not_valid, phone_invalid, id_…, unknown_document, unknown_person, full, amount_…; `field` names the input, a detail
+    as "details.<key>".
     """
     before = Ticket.objects.filter(submission_key=submission_key).first()
     if before is not None:
@@ -78,6 +80,8 @@ def log_ticket(
         raise Refused("not_allowed", _("Your role does not take matters in at this station"))
     if not matter.is_offered_at(station):
         raise Refused("not_offered", _("This matter is not offered at this station"), "matter")
+    if workflow.is_led(matter.chain.code, "log") and not is_led:
+        raise Refused("own_page", _("This matter is taken in on a page of its own"), "matter")
     window = open_window(matter, station, actor=actor, at=at, override_reason=override_reason)
     phone = normal_phone(phone)
     id_number = normal_id_number(id_number)

@@ -25,6 +25,7 @@ EDITED = {
     "finance.Outlet",
     "services.Chain",
     "services.ChainStep",
+    "services.KeepingTerm",
     "services.Matter",
     "services.MatterDocument",
     "services.MatterField",
