@@ -166,7 +166,7 @@ def _bureau(stations: int, begin: datetime) -> Unit:
 
 def _unit(name: str, kind: str, parent: Unit | None, since: date) -> Unit:
     above = parent.path if parent else ""
-    facts = {"name": name, "kind": kind, "parent": parent and parent.pk, "above": above, "since": since}
+    facts = {"name": name, "kind": kind, "parent": parent.pk if parent else None, "above": above, "since": since}
     with connection.cursor() as cursor:
         cursor.execute(UNIT, facts)
     return Unit.objects.get(name=name, parent=parent)
