@@ -100,7 +100,12 @@ def window_rows(campaign: Campaign, at: datetime) -> list[WindowRow]:
             )
     for sitting in held:
         if sitting.window_id is None:
-            facts = {"day": sitting.day, "sitting": sitting, "taken": sitting.taken, "sums": sums.get(sitting.pk, {})}
+            facts: dict[str, Any] = {
+                "day": sitting.day,
+                "sitting": sitting,
+                "taken": sitting.taken,
+                "sums": sums.get(sitting.pk, {}),
+            }
             rows.append(
                 WindowRow(
                     hours=_("outside the windows"),
@@ -256,15 +261,12 @@ class PublicCampaign:
 def announced_at(station: Station, at: datetime) -> list[PublicCampaign]:
     """Campaigns of the station that are running, still to come, or whose results can be collected; four queries."""
     today = timezone.localdate(at)
-    campaigns = list(campaign_rows(Campaign.objects.filter(station=station).open().for_page()).order_by("first", "pk"))
+    found: Any = campaign_rows(Campaign.objects.filter(station=station).open().for_page())
+    campaigns = list(found.order_by("first", "pk"))
     batches: dict[int, list[Batch]] = {}
     for batch in Batch.objects.filter(campaign__in=campaigns, announced_at__isnull=False, pickup_until__gte=today):
         batches.setdefault(batch.campaign_id, []).append(batch)
-    shown = [
-        one
-        for one in campaigns
-        if (one.last and one.last >= today) or one.pk in batches  # type: ignore[attr-defined]
-    ]
+    shown = [one for one in campaigns if (one.last and one.last >= today) or one.pk in batches]
     return [_public(campaign, batches.get(campaign.pk, []), at) for campaign in shown]
 
 

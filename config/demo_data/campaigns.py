@@ -18,8 +18,8 @@ NAMESPACE = uuid.UUID("0f0c7a5e-2a0c-5d3c-9a63-6b0f7f2a1d11")
 STATION = "LMU"
 # 中午12:15至13:30,傍晚4:30至6:00
 NOON, DUSK = Span(time(12, 15), time(13, 30)), Span(time(16, 30), time(18))
-ISSUER = {"issuer": "公交公司", "issuer_en": "Bus Company"}
-HINT = {
+ISSUER: dict[str, Any] = {"issuer": "公交公司", "issuer_en": "Bus Company"}
+HINT: dict[str, Any] = {
     "pickup_hint": "领取时间敬请关注社区中心网站sqzx.lmu.cn或者到社区便民服务站咨询。",
     "pickup_hint_en": "See sqzx.lmu.cn for the days of pick-up, or ask at the station.",
 }
@@ -73,8 +73,8 @@ def load(house: House, *, today: date, now: datetime | None) -> None:
 
 
 def _of_the_document(house: House, pattern: Matter) -> None:
-    leader = {"actor": house.user("campus_director")}
-    clerk = {"actor": house.user("clerk")}
+    leader: dict[str, Any] = {"actor": house.user("campus_director")}
+    clerk: dict[str, Any] = {"actor": house.user("clerk")}
     campaign = campaigns.create(
         house.stations[STATION],
         pattern,
@@ -108,7 +108,7 @@ def _of_the_document(house: House, pattern: Matter) -> None:
     campaigns.send(batch, at=_april(1, "10:10"), received_by="王师傅", **signed, **clerk)
     campaigns.hand_cash(batch, at=_april(1, "10:20"), handed_to="王师傅", **signed, **clerk)
     back = batch.rows.get(application__ticket__resident_name="田甜")
-    answer = {"returned": {back.pk: "照片背景不符合要求"}, "is_rest_accepted": True}
+    answer: dict[str, Any] = {"returned": {back.pk: "照片背景不符合要求"}, "is_rest_accepted": True}
     campaigns.enter_results(batch, at=_april(11, "09:00"), **answer, **clerk)
     _announce(batch, **clerk)
     _collect(batch, **clerk)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import Refusable, day_input
 from core.text import localized
@@ -192,7 +193,7 @@ class TakeInForm(Checklist):
     """An applicant at the counter, on one page."""
 
     submission_key = forms.UUIDField(widget=forms.HiddenInput)
-    resident_name = forms.CharField(label=_("Name"), max_length=60)
+    resident_name = forms.CharField(label=pgettext_lazy("of a person", "Name"), max_length=60)
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=30)
     id_number = forms.CharField(label=_("Id number"), required=False, max_length=18)
 

@@ -41,8 +41,8 @@ def batch(request: StaffRequest, campaign: Campaign, number: str) -> HttpRespons
 
 
 def _batch(request: StaffRequest, campaign: Campaign, found: Batch, *, status: int = 200, **forms: Any) -> HttpResponse:
-    rows = found.rows.select_related("application__ticket").order_by("position")
-    rows = list(rows.defer("application__ticket__search_text", "application__ticket__grams"))
+    asked = found.rows.select_related("application__ticket").order_by("position")
+    rows = list(asked.defer("application__ticket__search_text", "application__ticket__grams"))
     usual = AnnounceForm(
         initial={
             "pickup_from": found.pickup_from,

@@ -1,5 +1,7 @@
 """The collection at the counter: scan the slip, sign, next."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -25,7 +27,7 @@ ROWS = 200
 @require_http_methods(["GET", "POST"])
 def collection(request: StaffRequest, campaign: Campaign) -> HttpResponse:
     """GET: the field to scan into, and who has not come yet. POST finds one who can collect, and leads there."""
-    facts = {"asked": ""}
+    facts: dict[str, Any] = {"asked": ""}
     if request.method == "POST":
         text = request.POST.get("q", "").replace("\0", " ").strip()[:200]
         found = find_applicants(request.user, campaign, text)
@@ -65,8 +67,8 @@ def collect(request: StaffRequest, campaign: Campaign, number: str) -> HttpRespo
         except Refused as refused:
             form.refuse(refused)
         else:
-            facts = {"name": application.ticket.resident_name, "number": number}
-            messages.success(request, _("Collected: %(name)s, %(number)s") % facts)
+            who = {"name": application.ticket.resident_name, "number": number}
+            messages.success(request, _("Collected: %(name)s, %(number)s") % who)
             return redirect("services:campaign-collection", campaign.code)
     facts = {
         "form": form,

@@ -42,8 +42,8 @@ def take(request: StaffRequest, campaign: Campaign) -> HttpResponse:
         else:
             return redirect(f"{reverse('services:campaign-take', args=[campaign.code])}?last={done.ticket.number}")
     last = request.GET.get("last", "")
-    done = Application.objects.filter(campaign=campaign, ticket__number=last).exists() if last else False
-    application = find_application(campaign, last) if done and request.method == "GET" else None
+    is_there = bool(last) and Application.objects.filter(campaign=campaign, ticket__number=last).exists()
+    application = find_application(campaign, last) if is_there and request.method == "GET" else None
     facts = {
         "form": form,
         "last": application,

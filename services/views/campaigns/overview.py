@@ -1,5 +1,7 @@
 """The campaigns there are, one as a whole, and what a leader does with it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -67,7 +69,12 @@ def new(request: StaffRequest, station: Station) -> HttpResponse:
     chosen = next((one for one in patterns if one.code == asked), patterns[0] if patterns and not asked else None)
     if chosen is None and asked:
         raise Http404
-    context = {"patterns": patterns, "chosen": chosen, "station": station, "cancel": reverse("services:campaigns")}
+    context: dict[str, Any] = {
+        "patterns": patterns,
+        "chosen": chosen,
+        "station": station,
+        "cancel": reverse("services:campaigns"),
+    }
     if chosen is None:
         return render(request, "services/campaigns/plan.html", context)
     form = PlanForm(request.POST if request.method == "POST" else None, matter=chosen)
