@@ -209,6 +209,12 @@ MENU = (
     Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
     Entry("things", _("Originals kept here"), "services:originals", at_counter),
     Entry("things", _("Storage places"), "services:places", at_counter),
+    Entry(
+        "campaigns",
+        _("Campaigns"),
+        "services:campaigns",
+        of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
+    ),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
     Entry("matters", _("Tasks"), "services:tasks", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
     Entry("matters", _("Mediations"), "services:mediations", of_roles(SEES_MEDIATION, {Role.CADRE})),

@@ -1,6 +1,6 @@
 """Addresses of the staff pages of the tickets, below /services/."""
 
-from django.urls import path
+from django.urls import include, path
 
 import core.converters  # noqa: F401 - registers <day:…>
 from services.views import (
@@ -76,6 +76,7 @@ urlpatterns = [
     path("tickets/<str:number>/written/<int:pk>/draft.<str:suffix>", writing.written_draft, name="written-draft"),
     path("tickets/<str:number>/written/<int:pk>/paper/", writing.written_paper, name="written-paper"),
     path("tickets/<str:number>/<str:verb>/", steps.step, name="step"),
+    path("campaigns/", include("services.campaign_urls")),
     path("submissions/", submissions.submission_list, name="submissions"),
     path("submissions/new/", submissions.submission_new, name="submission-new"),
     path("submissions/<str:number>/", submissions.submission, name="submission"),

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import papers
 from core.errors import Refused
@@ -182,7 +183,7 @@ def list_words(batch: Batch, rows: list[BatchRow] | None = None) -> dict[str, An
         "columns": [
             {"label": _("No."), "width": 1, "align": "right"},
             {"label": _("Number"), "width": 4},
-            {"label": _("Name"), "width": 3},
+            {"label": pgettext("of a person", "Name"), "width": 3},
             {"label": _("Id number"), "width": 4},
             {"label": _("Amount, yuan"), "width": 2, "align": "right"},
         ],
@@ -204,7 +205,7 @@ def sheet_of(batch: Batch, rows: list[BatchRow], *, at: datetime) -> bytes:
     columns = [
         Column(_("No."), "number", 6),
         Column(_("Number"), width=20),
-        Column(_("Name"), width=16),
+        Column(pgettext("of a person", "Name"), width=16),
         Column(_("Id number"), width=22),
         Column(_("Amount, yuan"), "money", 12),
     ]
