@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from core.outbox import unread_count
 from core.requests import StaffRequest
 from services import access
+from services.models.complaints import SUPERVISORS
+from services.models.mediation import SEES_MEDIATION
 from services.workplace import station_for, stations_for
 from stations.access import is_administrator
 from stations.choices import Role
@@ -193,6 +195,8 @@ GROUPS = (
     ("administration", _("Administration")),
 )
 
+ON_LOOKERS = {Role.INSPECTOR, Role.ADMINISTRATOR}
+
 # In the order of the lists. A page that the person could open but has nothing to do with does not belong here.
 MENU = (
     Entry("desk", _("Desk"), "desk", everybody),
@@ -200,6 +204,7 @@ MENU = (
     Entry(
         "tickets", _("Submissions"), "services:submissions", of_roles(access.STATION, access.HOLDER, {Role.INSPECTOR})
     ),
+    Entry("tickets", _("Past ledgers"), "services:imports", of_roles(access.LEADERS, {Role.AGENT})),
     Entry("things", _("Things kept"), "services:shelf", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})),
     Entry("things", _("My repairs"), "services:repairs-mine", of_roles({Role.VOLUNTEER})),
     Entry("things", _("Repairs"), "services:repairs", at_counter),
@@ -207,6 +212,19 @@ MENU = (
     Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
     Entry("things", _("Originals kept here"), "services:originals", at_counter),
     Entry("things", _("Storage places"), "services:places", at_counter),
+    Entry(
+        "campaigns",
+        _("Campaigns"),
+        "services:campaigns",
+        of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
+    ),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
+    Entry("matters", _("Tasks"), "services:tasks", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
+    Entry("matters", _("Mediations"), "services:mediations", of_roles(SEES_MEDIATION, {Role.CADRE})),
+    Entry("matters", _("Complaints"), "services:complaints", of_roles(SUPERVISORS)),
+    Entry("matters", _("Policy articles"), "services:articles", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
+    Entry("matters", _("Events"), "services:events", of_roles(access.STATION, ON_LOOKERS)),
+    Entry("matters", _("Organisations"), "services:organisations", of_roles(access.STATION, ON_LOOKERS)),
+    Entry("reports", _("Community work in figures"), "services:community", of_roles(access.STATION, ON_LOOKERS)),
     Entry("administration", _("Administration"), "admin:index", administers),
 )

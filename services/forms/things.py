@@ -15,9 +15,10 @@ from services import access, routing
 from services.actions import custody
 from services.actions.base import day
 from services.choices import IdProof, ThingKind, ThingState, ThingStep
+from services.forms.fields import NamedChoice, PhotoField, UnitChoice
 from services.forms.filters import WordsFilter, midnight
 from services.forms.places import PlaceChoice
-from services.forms.steps import NamedChoice, PhotoField, SignatureField, UnitChoice
+from services.forms.steps import SignatureField
 from services.models import Place, Thing, Ticket
 from services.models.custody import ENDED
 from stations.models import Partner, Station

@@ -1,7 +1,25 @@
 """Tables of the tickets, by noun."""
 
+from services.models.batches import Batch, BatchRow
+from services.models.campaign_cash import CashEntry, Envelope
+from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
+from services.models.complaints import Complaint
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
+from services.models.events import EventPhoto, OutreachEvent
+from services.models.imports import LedgerImport
+from services.models.lost import (
+    Clue,
+    Disposal,
+    FoundItem,
+    KeepingTerm,
+    LossReport,
+    Match,
+    Release,
+    Takeover,
+)
+from services.models.mediation import Mediation, MediationParty, MediationSession
+from services.models.policy import Article, ArticleReads
 from services.models.records import (
     FollowUp,
     HandOver,
@@ -12,28 +30,57 @@ from services.models.records import (
     missing_documents,
 )
 from services.models.repairs import Repair, RepairPart
+from services.models.tasks import Task, TaskReport
 from services.models.tickets import Ticket
+from services.models.writing import WrittenDocument
 
 __all__ = [
+    "Application",
+    "Article",
+    "ArticleReads",
+    "Batch",
+    "BatchRow",
+    "Campaign",
+    "CashEntry",
     "Chain",
     "ChainStep",
+    "Clue",
+    "Complaint",
+    "Disposal",
+    "Envelope",
+    "EventPhoto",
     "FollowUp",
+    "FoundItem",
     "HandOver",
     "HomeVisit",
+    "KeepingTerm",
+    "LedgerImport",
+    "LossReport",
+    "Match",
     "Matter",
     "MatterDocument",
     "MatterField",
     "MatterWindow",
+    "Mediation",
+    "MediationParty",
+    "MediationSession",
+    "OutreachEvent",
     "Place",
+    "Release",
     "Repair",
     "RepairPart",
     "Reply",
     "ShelfCheck",
     "ShelfCheckLine",
+    "Sitting",
     "Submission",
+    "Takeover",
+    "Task",
+    "TaskReport",
     "Thing",
     "ThingMove",
     "Ticket",
     "TicketDocument",
+    "WrittenDocument",
     "missing_documents",
 ]
