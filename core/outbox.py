@@ -5,6 +5,7 @@ from datetime import datetime
 import structlog
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import Max
 from django.db.transaction import TransactionManagementError
 from django.utils.translation import gettext_lazy as _
 from kombu.exceptions import OperationalError
@@ -13,6 +14,7 @@ from core import audit, tasks
 from core.choices import Channel, NoticeState
 from core.errors import Refused
 from core.models import Notice, User
+from core.prepared import Prepared
 
 log = structlog.get_logger(__name__)
 
@@ -88,16 +90,34 @@ def requeue(notice: Notice, *, actor: User, at: datetime) -> Notice:
     return notice
 
 
+# Nobody reads the exact number beyond this.
+COUNTED = 100
+# Every page asks, so the text of the query is kept.
+_UNREAD = Prepared(
+    lambda user: Notice.objects.inbox(user).unread().order_by().values_list("pk")[:COUNTED], integers=["user"]
+)
+
+
 def unread_count(user: User) -> int:
-    """How many notices in the application `user` has not read. One query on a partial index."""
-    return Notice.objects.inbox(user).unread().count()
+    """How many notices in the application `user` has not read, at most `COUNTED`. One query on a partial index."""
+    return len(_UNREAD.rows(user=user.pk))
 
 
-def mark_read(user: User, *, at: datetime, notice: Notice | None = None) -> int:
-    """Mark one notice of `user`, or all, as read; how many were unread. Another person's notice is left alone."""
+def newest(user: User) -> int:
+    """The key of the newest unread notice of `user`, 0 when all are read."""
+    return Notice.objects.inbox(user).unread().aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def mark_read(user: User, *, at: datetime, notice: Notice | None = None, up_to: int | None = None) -> int:
+    """Mark one notice of `user`, those up to a key, or all, as read; how many were unread.
+
+    Another person's notice is left alone, and what is read already keeps its time.
+    """
     unread = Notice.objects.inbox(user).unread()
     if notice:
         unread = unread.filter(pk=notice.pk)
+    if up_to is not None:
+        unread = unread.filter(pk__lte=up_to)
     return unread.order_by().update(read_at=at)
 
 

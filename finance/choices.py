@@ -3,6 +3,102 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from stations.choices import Role
+
+
+class AccountClass(models.TextChoices):
+    """The five classes of double entry; they say which side an account grows on."""
+
+    ASSETS = "assets", _("assets")  # 资产
+    LIABILITIES = "liabilities", _("liabilities")  # 负债
+    EQUITY = "equity", _("equity")  # 权益
+    INCOME = "income", _("income")  # 收入
+    EXPENSES = "expenses", _("expenses")  # 支出
+
+
+class AccountKind(models.TextChoices):
+    """What an account is for. Whose it is says its unit, and beside it the third party, payee or business."""
+
+    CREDIT = "credit", _("prepaid credit of a station")  # 信誉额度
+    BANK = "bank", _("bank")  # 银行存款
+    CASH = "cash", _("cash at an outlet")  # 网点现金
+    CAMPAIGN_CASH = "campaign_cash", _("cash of a campaign")  # 代办活动现金
+    CAMPAIGN_DUE = "campaign_due", _("campaign money owed to the issuer")  # 代收待交款
+    PLATFORM_FEE = "platform_fee", _("platform fees")  # 平台使用费收入
+    REVENUE = "revenue", _("revenue of a business")  # 业务收入
+    BILLER = "biller", _("owed to a third party")  # 应付第三方款
+    COMMISSION_EXPENSE = "commission_expense", _("commission, expense")  # 酬金支出
+    COMMISSION_PAYABLE = "commission_payable", _("commission owed")  # 应付酬金
+    WITHHOLDING = "withholding", _("tax withheld")  # 代扣税款
+    SUSPENSE = "suspense", _("differences in suspense")  # 待处理差额
+    MEMO_OUT = "memo_out", _("memorandum: paid between customer and merchant")  # 备查：客户与商户直接结算
+    MEMO_IN = "memo_in", _("memorandum: counter-entry")  # 备查：对应科目
+
+
+CLASS_OF: dict[str, AccountClass] = {
+    AccountKind.CREDIT: AccountClass.LIABILITIES,
+    AccountKind.BANK: AccountClass.ASSETS,
+    AccountKind.CASH: AccountClass.ASSETS,
+    AccountKind.CAMPAIGN_CASH: AccountClass.ASSETS,
+    AccountKind.CAMPAIGN_DUE: AccountClass.LIABILITIES,
+    AccountKind.PLATFORM_FEE: AccountClass.INCOME,
+    AccountKind.REVENUE: AccountClass.INCOME,
+    AccountKind.BILLER: AccountClass.LIABILITIES,
+    AccountKind.COMMISSION_EXPENSE: AccountClass.EXPENSES,
+    AccountKind.COMMISSION_PAYABLE: AccountClass.LIABILITIES,
+    AccountKind.WITHHOLDING: AccountClass.LIABILITIES,
+    AccountKind.SUSPENSE: AccountClass.ASSETS,
+    AccountKind.MEMO_OUT: AccountClass.EQUITY,
+    AccountKind.MEMO_IN: AccountClass.EQUITY,
+}
+# These grow by what is debited, the others by what is credited.
+DEBIT_CLASSES = {AccountClass.ASSETS, AccountClass.EXPENSES}
+
+
+class TransferKind(models.TextChoices):
+    """What a transfer is the record of."""
+
+    SALE = "sale", _("sale")  # 业务交易
+    REVERSAL = "reversal", _("reversal")  # 冲正
+    PURCHASE = "purchase", _("purchase of credit")  # 购买额度
+    REFUND = "refund", _("refund of credit")  # 退还额度
+    ADJUSTMENT = "adjustment", _("manual posting")  # 手工调账
+    CAMPAIGN_CASH = "campaign_cash", _("campaign cash taken")  # 活动现金收款
+    CAMPAIGN_HANDOVER = "campaign_handover", _("campaign cash handed over")  # 活动现金上交
+    PLATFORM_FEE = "platform_fee", _("platform fee")  # 平台使用费
+    SETTLEMENT = "settlement", _("settlement with a third party")  # 第三方结算
+    COMMISSION = "commission", _("commission")  # 酬金计提
+    COMMISSION_PAYMENT = "commission_payment", _("payment of commission")  # 酬金支付
+    DIFFERENCE = "difference", _("difference cleared")  # 差额处理
+
+
+class Settles(models.TextChoices):
+    """Which way the customer's money goes."""
+
+    CREDIT = "credit", _("through the station's prepaid credit")
+    DIRECT = "direct", _("straight between customer and merchant (counted only)")
+
+
+# The centres that run the lines of business (D-03 … D-06).
+OWNERS = [
+    (role.value, role.label) for role in (Role.E_COMMERCE, Role.AGENCY_FINANCE, Role.INSURANCE, Role.DISTRIBUTION)
+]
+
+
+class Means(models.TextChoices):
+    """How a station pays for its credit."""
+
+    CASH = "cash", _("cash")
+    BANK = "bank", _("bank transfer")
+
+
+class Decision(models.TextChoices):
+    """Life of a proposed manual posting."""
+
+    PROPOSED = "proposed", _("waiting for approval")  # 待审批
+    APPROVED = "approved", _("approved and posted")  # 已审批入账
+    REFUSED = "refused", _("refused")  # 已退回
+
 
 class TariffBasis(models.TextChoices):
     """How the highest fee of a sale is found."""

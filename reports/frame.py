@@ -6,7 +6,7 @@ A new page enters the menu as one line of `MENU`.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,6 +16,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from core.outbox import unread_count
+from core.requests import StaffRequest
 from services import access
 from services.workplace import station_for, stations_for
 from stations.access import is_administrator
@@ -64,7 +66,7 @@ class Group:
 class Frame:
     """Asked by the templates, so that a page that shows no frame costs nothing."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: StaffRequest) -> None:
         self.request = request
         self.user = request.user
 
@@ -88,6 +90,11 @@ class Frame:
     @property
     def roles(self) -> list[Any]:
         return [Role(role).label for role in Role.values if role in self.held]
+
+    @cached_property
+    def unread(self) -> int:
+        """Unread notices, for the bell."""
+        return unread_count(self.user)
 
     @cached_property
     def may_search(self) -> bool:
@@ -146,7 +153,7 @@ def _navigation(language: str, shown: tuple[tuple[int, str], ...], current: str,
 
 def frame(request: HttpRequest) -> dict[str, Frame]:
     user = getattr(request, "user", None)
-    return {"frame": Frame(request)} if user is not None and user.is_authenticated else {}
+    return {"frame": Frame(cast(StaffRequest, request))} if user is not None and user.is_authenticated else {}
 
 
 # The menu

@@ -4,7 +4,7 @@ from datetime import datetime
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Channel, NoticeState
@@ -12,9 +12,10 @@ from core.fields import EncryptedTextField
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
-    def inbox(self, user: models.Model) -> "NoticeQuerySet":
-        """What `user` finds in the application, newest first."""
-        return self.filter(user=user, channel=Channel.IN_APP).order_by("-created_at", "-id")
+    def inbox(self, user: models.Model | int) -> "NoticeQuerySet":
+        """What `user` finds in the application: unread first, newest on top, then read, the last read on top."""
+        order = F("read_at").desc(nulls_first=True)
+        return self.filter(user=user, channel=Channel.IN_APP).order_by(order, "-created_at", "-id")
 
     def unread(self) -> "NoticeQuerySet":
         return self.filter(read_at=None)
@@ -75,7 +76,14 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["next_try_at"], name="notice_to_send", condition=Q(state="pending")),
             models.Index(fields=["claimed_at"], name="notice_being_sent", condition=Q(state="sending")),
-            models.Index(fields=["user", "-created_at"], name="notice_inbox", condition=Q(channel="in_app")),
+            models.Index(
+                "user",
+                F("read_at").desc(nulls_first=True),
+                F("created_at").desc(),
+                F("id").desc(),
+                name="notice_inbox",
+                condition=Q(channel="in_app"),
+            ),
             models.Index(fields=["user"], name="notice_unread", condition=Q(channel="in_app", read_at=None)),
         ]
 

@@ -1,6 +1,24 @@
 """Tables of the money, by noun."""
 
-from finance.models.businesses import Business
+from finance.models.accounts import Account
+from finance.models.adjustments import Adjustment
+from finance.models.businesses import Biller, Business
+from finance.models.credit import CreditAccount, CreditPurchase, Outlet
 from finance.models.tariffs import Tariff, TariffReceipt, TariffTier
+from finance.models.transfers import PostingKey, Reversal, Transfer
 
-__all__ = ["Business", "Tariff", "TariffReceipt", "TariffTier"]
+__all__ = [
+    "Account",
+    "Adjustment",
+    "Biller",
+    "Business",
+    "CreditAccount",
+    "CreditPurchase",
+    "Outlet",
+    "PostingKey",
+    "Reversal",
+    "Tariff",
+    "TariffReceipt",
+    "TariffTier",
+    "Transfer",
+]

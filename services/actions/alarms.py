@@ -3,7 +3,8 @@
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from services.access import LEADERS, people_at
@@ -26,12 +27,11 @@ def escalate(ticket: Ticket, *, at: datetime) -> int:
     return _tell(list(users.values()), _("Overdue since %(due)s: %(number)s %(matter)s"), "escalate", ticket, at)
 
 
-def _tell(users: list[User], words: str, kind: str, ticket: Ticket, at: datetime) -> int:
+def _tell(users: list[User], words: str | Promise, kind: str, ticket: Ticket, at: datetime) -> int:
     if ticket.duty is None:
         return 0
     due = ticket.duty.due_on.isoformat()
-    facts = {"due": due, "number": ticket.number, "matter": ticket.matter.name}
-    return tell_staff(users, words % facts, ticket, key=f"duty:{ticket.duty_id}:{kind}:{due}", at=at)
+    return tell_staff(users, words, ticket, key=f"duty:{ticket.duty_id}:{kind}:{due}", at=at, more={"due": due})
 
 
 def _handler(ticket: Ticket) -> list[User]:

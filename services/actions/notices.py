@@ -5,11 +5,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import outbox
 from core.choices import Channel
 from core.models import AuditRecord, Notice, User
+from core.text import localized
 from services.access import LEADERS, people_at
 from services.models import Ticket
 
@@ -58,11 +61,12 @@ def tell_ready(ticket: Ticket, *, event: AuditRecord | int, at: datetime) -> Non
 
 
 def facts(ticket: Ticket) -> dict[str, str]:
+    """What messages say of a matter, in the language that is active now."""
     return {
-        "matter": ticket.matter.name,
+        "matter": localized(ticket.matter.name, ticket.matter.name_en),
         "number": ticket.number,
-        "station": ticket.station.unit.name,
-        "address": ticket.station.address,
+        "station": localized(ticket.station.unit.name, ticket.station.unit.name_en),
+        "address": localized(ticket.station.address, ticket.station.address_en),
         "url": f"{settings.PUBLIC_URL}/status/",
     }
 
@@ -70,26 +74,36 @@ def facts(ticket: Ticket) -> dict[str, str]:
 def tell_leaders(ticket: Ticket, *, event: AuditRecord | int, at: datetime) -> None:
     """In the application, to every director and deputy of the station: a matter waits for acceptance (C-03)."""
     people = people_at(ticket.station.unit, LEADERS, timezone.localdate(at)).exclude(user=None).select_related("user")
-    by_language: dict[str, list[User]] = {}
-    for person in people:
-        by_language.setdefault(person.user.language, []).append(person.user)
-    for language, users in by_language.items():
-        with translation.override(language):
-            subject = _("Waiting for acceptance: %(number)s %(matter)s") % facts(ticket)
-        tell_staff(users, subject, ticket, key=f"ticket-event:{_pk(event)}", at=at)
+    users = [person.user for person in people]
+    words = gettext_lazy("Waiting for acceptance: %(number)s %(matter)s")
+    tell_staff(users, words, ticket, key=f"ticket-event:{_pk(event)}", at=at)
 
 
-def tell_staff(users: Iterable[User], subject: str, ticket: Ticket, *, key: str, at: datetime, body: str = "") -> int:
-    """A notice in the application to each of `users`, once per `key` and user; answers how many were new."""
+def tell_staff(
+    users: Iterable[User],
+    subject: str | Promise,
+    ticket: Ticket,
+    *,
+    key: str,
+    at: datetime,
+    body: str = "",
+    more: dict[str, str] | None = None,
+) -> int:
+    """A notice in the application to each of `users`, once per `key` and user; answers how many were new.
+
+    A lazy `subject` is filled from `facts(ticket)` and `more` in the language of each reader.
+    """
     keys = {f"{key}:{user.pk}": user for user in users}
     known = set(Notice.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
     for dedupe_key, user in keys.items():
         if dedupe_key not in known:
+            with translation.override(user.language):
+                words = str(subject) % (facts(ticket) | (more or {})) if isinstance(subject, Promise) else subject
             outbox.post(
                 dedupe_key,
                 channel=Channel.IN_APP,
                 user=user,
-                subject=subject[:200],
+                subject=words[:200],
                 body=body,
                 link=f"/services/tickets/{ticket.number}/",
                 about=ticket,

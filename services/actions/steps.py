@@ -75,7 +75,7 @@ def assign(
     if handler is not None and handler.user is not None and handler.user != actor:
         notices.tell_staff(
             [handler.user],
-            _("Assigned to you: %(number)s %(matter)s") % notices.facts(done),
+            _("Assigned to you: %(number)s %(matter)s"),
             done,
             key=f"ticket-event:{taking.was['record']}",
             at=at,
@@ -248,7 +248,7 @@ def transfer(ticket: Ticket, *, actor: User, at: datetime, to_person: Person, no
     if to_person.user is not None:
         notices.tell_staff(
             [to_person.user],
-            _("Passed to you to register: %(number)s %(matter)s") % notices.facts(done),
+            _("Passed to you to register: %(number)s %(matter)s"),
             done,
             key=f"ticket-event:{taking.was['record']}",
             at=at,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from core import audit, papers
 from core.errors import Refused
@@ -207,7 +208,7 @@ def return_papers(ticket: Ticket, *, actor: User, at: datetime, note: str = "") 
     if ticket.handled_by is not None and ticket.handled_by.user is not None:
         notices.tell_staff(
             [ticket.handled_by.user],
-            _("Back from the centre: %(number)s %(matter)s") % notices.facts(done),
+            gettext_lazy("Back from the centre: %(number)s %(matter)s"),
             done,
             key=f"ticket-event:{taking.was['record']}",
             at=at,

@@ -22,6 +22,7 @@
     n: () => click('[aria-keyshortcuts="n"]'),
     g: () => click(".brand[href]"),
     t: () => click('.mainnav a[href$="/tickets/"]'),
+    i: () => click("#bell"),
     p: () => click('[aria-keyshortcuts="p"]'),
     "?": () => click('[data-bs-target="#keys"]'),
   };
