@@ -17,7 +17,7 @@ URGED_WORKING_DAYS = 3
 
 @shared_task
 def watch_tariffs() -> dict[str, int]:
-    """Tell stations whose notice never went out, and urge those that have not signed; twice a day tells nobody twice."""
+    """Tell stations whose notice never went out, and urge those that have not signed; once a day each."""
     at = timezone.now()
     today = timezone.localdate(at)
     tally = {"told": 0, "reminded": 0}

@@ -111,9 +111,7 @@ def _tell(
         text = words(tariff)
     if user is not None:
         link = f"/finance/tariffs/{tariff.pk}/"
-        outbox.post(
-            f"{key}:app", channel=Channel.IN_APP, user=user, subject=text[:200], link=link, about=tariff, at=at
-        )
+        outbox.post(f"{key}:app", channel=Channel.IN_APP, user=user, subject=text[:200], link=link, about=tariff, at=at)
     phone = _mobile(person.phone)
     if phone:
         with translation.override(settings.LANGUAGE_CODE):

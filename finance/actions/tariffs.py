@@ -366,4 +366,3 @@ def _send_to_stations(tariff: Tariff, on: date) -> int:
     stations = Station.objects.filter(there, kind=StationKind.POSTAL).values_list("pk", flat=True)
     receipts: Iterable[TariffReceipt] = (TariffReceipt(tariff=tariff, station_id=pk) for pk in stations.iterator())
     return len(TariffReceipt.objects.bulk_create(receipts, batch_size=CHUNK))
-

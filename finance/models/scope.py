@@ -24,6 +24,8 @@ NETWORK = frozenset(
         Role.FRANCHISEE,
     }
 )
+# Departments of the bureau work for all of its stations, whichever unit their people are appointed in.
+DEPARTMENTS = NETWORK - {Role.BRANCH, Role.FRANCHISEE}
 TARIFF_MAKERS = frozenset({Role.E_COMMERCE, Role.MARKET})
 # Who keeps the books of the bureau and looks into them as a whole.
 BOOKS = frozenset({Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE, Role.SUPERVISION})

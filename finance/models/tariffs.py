@@ -15,9 +15,9 @@ from core.models import Paper
 from core.triggers import no_truncate
 from finance.choices import TariffBasis, TariffState
 from finance.models.businesses import Business
-from finance.models.scope import TARIFF_MAKERS, in_network
-from stations.models.history import history_of
+from finance.models.scope import DEPARTMENTS, TARIFF_MAKERS, in_network
 from stations.models import Station
+from stations.models.history import history_of
 from stations.models.scope import unit_ids
 
 
@@ -67,11 +67,21 @@ class Tariff(models.Model):
     )
     drafted_at = models.DateTimeField(_("drafted at"))
     announced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("announced by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("announced by"),
     )
     announced_at = models.DateTimeField(_("announced at"), null=True, blank=True)
     withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("withdrawn by")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
     )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     reason = models.CharField(_("reason of the withdrawal"), max_length=200, blank=True)
@@ -92,9 +102,7 @@ class Tariff(models.Model):
             ),
             models.CheckConstraint(name="tariff_state_known", condition=Q(state__in=TariffState.values)),
             models.CheckConstraint(name="tariff_basis_known", condition=Q(basis__in=TariffBasis.values)),
-            models.CheckConstraint(
-                name="tariff_forward", condition=Q(ends_on=None) | Q(ends_on__gt=F("effective_on"))
-            ),
+            models.CheckConstraint(name="tariff_forward", condition=Q(ends_on=None) | Q(ends_on__gt=F("effective_on"))),
             models.CheckConstraint(
                 name="tariff_terms_of_its_basis",
                 condition=Q(basis="fixed", fee__gte=0, percent=None, least=None, most=None)
@@ -198,7 +206,9 @@ class TariffTier(models.Model):
 
 class TariffReceiptQuerySet(models.QuerySet["TariffReceipt"]):
     def visible_to(self, user) -> "TariffReceiptQuerySet":
-        """Those of the stations that `user` may see."""
+        """All for the departments of the bureau, otherwise those of the stations that `user` may see."""
+        if in_network(user, DEPARTMENTS):
+            return self
         ids = unit_ids(user)
         return self if ids is None else self.filter(station__in=ids)
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import downloads
 from core.errors import Refused
 from core.requests import StaffRequest
-from core.views import next_address
+from core.views.accounts import next_address
 from finance import access
 from finance.actions import tariffs as actions
 from finance.choices import TariffState
@@ -158,9 +158,7 @@ def tariff_withdraw(request: StaffRequest, pk: int) -> HttpResponse:
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.withdraw_tariff(
-                found, actor=request.user, at=timezone.now(), reason=form.cleaned_data["reason"]
-            )
+            actions.withdraw_tariff(found, actor=request.user, at=timezone.now(), reason=form.cleaned_data["reason"])
         except Refused as refused:
             form.refuse(refused)
         else:

@@ -163,7 +163,9 @@ def test_pages_take_as_many_queries_for_many_rows_as_for_two(network, first, dja
         business = Business.objects.create(code=f"b{n}", name=f"业务{n}", owner="e_commerce")
         announced(network, business, date(2026, 12, 1), at=NOTICE)
         f.station(f"站{n}", code=f"YZ1{n:03d}", kind="postal", parent=network.branch)
-    last = announced(network, Business.objects.create(code="last", name="末", owner="e_commerce"), date(2026, 12, 1), at=NOTICE)
+    last = announced(
+        network, Business.objects.create(code="last", name="末", owner="e_commerce"), date(2026, 12, 1), at=NOTICE
+    )
     with django_assert_max_num_queries(12):
         client.get(reverse("finance:tariffs"))
     with django_assert_max_num_queries(12):

@@ -37,6 +37,11 @@ def code_of(call, *args, **facts) -> tuple[str, str | None]:
     return refused.value.code, refused.value.field
 
 
+def drafted(network, effective_on, fee) -> Tariff:
+    facts = {"basis": "fixed", "fee": D(fee), "effective_on": effective_on}
+    return draft_tariff(network.mobile, actor=network.e_commerce, at=NOTICE, **facts)
+
+
 def announced(network, business, effective_on, *, at, **terms) -> Tariff:
     terms = {"basis": "fixed", "fee": D("1.00")} | terms
     draft = draft_tariff(business, effective_on=effective_on, actor=network.e_commerce, at=at, **terms)
@@ -53,14 +58,24 @@ def first(network):
 def test_a_change_is_announced_five_working_days_ahead(network, first):
     """Monday the 23rd: Tuesday to Monday are five working days, so Monday the 30th is the first possible day."""
     draft = draft_tariff(
-        network.mobile, basis="fixed", fee=D("2.00"), effective_on=date(2026, 11, 29), actor=network.e_commerce, at=NOTICE
+        network.mobile,
+        basis="fixed",
+        fee=D("2.00"),
+        effective_on=date(2026, 11, 29),
+        actor=network.e_commerce,
+        at=NOTICE,
     )
     with pytest.raises(Refused) as refused:
         announce_tariff(draft, actor=network.market, at=NOTICE)
     assert (refused.value.code, refused.value.field) == ("too_late", "effective_on")
     assert "2026-11-30" in str(refused.value)
     draft = draft_tariff(
-        network.mobile, basis="fixed", fee=D("2.00"), effective_on=date(2026, 11, 30), actor=network.e_commerce, at=NOTICE
+        network.mobile,
+        basis="fixed",
+        fee=D("2.00"),
+        effective_on=date(2026, 11, 30),
+        actor=network.e_commerce,
+        at=NOTICE,
     )
     second = announce_tariff(draft, actor=network.market, at=NOTICE)
     assert second.version == 2
@@ -82,7 +97,12 @@ def test_the_notice_counts_across_national_day(network, first):
 @pytest.mark.rule("D-40")
 def test_who_drafts_does_not_announce_and_a_second_click_changes_nothing(network, first):
     draft = draft_tariff(
-        network.mobile, basis="fixed", fee=D("2.00"), effective_on=date(2026, 12, 7), actor=network.e_commerce, at=NOTICE
+        network.mobile,
+        basis="fixed",
+        fee=D("2.00"),
+        effective_on=date(2026, 12, 7),
+        actor=network.e_commerce,
+        at=NOTICE,
     )
     assert code_of(announce_tariff, draft, actor=network.e_commerce, at=NOTICE) == ("own_draft", None)
     assert code_of(announce_tariff, draft, actor=network.supervision, at=NOTICE) == ("not_allowed", None)
@@ -101,14 +121,21 @@ def test_a_stand_in_does_not_announce_what_the_absent_drafted(network, first):
     appointment = network.people["e_commerce"].appointments.get()
     f.stand_in(appointment, helper, since=date(2026, 11, 20), until=date(2027, 12, 1))
     draft = draft_tariff(
-        network.mobile, basis="fixed", fee=D("2.00"), effective_on=date(2026, 12, 7), actor=network.e_commerce, at=NOTICE
+        network.mobile,
+        basis="fixed",
+        fee=D("2.00"),
+        effective_on=date(2026, 12, 7),
+        actor=network.e_commerce,
+        at=NOTICE,
     )
     assert code_of(announce_tariff, draft, actor=helper.user, at=NOTICE) == ("own_draft", None)
 
 
 @pytest.mark.rule("D-40")
 def test_the_price_of_any_day_can_be_asked(network, first):
-    announced(network, network.mobile, date(2026, 12, 1), at=NOTICE, basis="percent", fee=None, percent=D("0.5"), most=D(5))
+    announced(
+        network, network.mobile, date(2026, 12, 1), at=NOTICE, basis="percent", fee=None, percent=D("0.5"), most=D(5)
+    )
     assert terms_on(network.mobile, date(2026, 1, 4)) is None
     assert terms_on(network.mobile, date(2026, 1, 5)).highest_fee(D("900.00")) == D("1.00")
     assert terms_on(network.mobile, date(2026, 11, 30)).version == 1
@@ -147,7 +174,9 @@ def test_the_highest_fee_of_an_amount(terms, amount, highest):
 
 @pytest.mark.rule("D-40")
 def test_the_database_refuses_to_change_what_was_announced(network, first):
-    tiered = announced(network, network.mobile, date(2026, 12, 1), at=NOTICE, basis="tiers", fee=None, tiers=[Tier(None, D(3))])
+    tiered = announced(
+        network, network.mobile, date(2026, 12, 1), at=NOTICE, basis="tiers", fee=None, tiers=[Tier(None, D(3))]
+    )
     for change in ({"fee": D("9.00")}, {"effective_on": date(2026, 2, 1)}, {"state": "draft"}, {"business": None}):
         with pytest.raises((InternalError, IntegrityError)), transaction.atomic():
             Tariff.objects.filter(pk=first.pk).update(**change)
@@ -183,7 +212,12 @@ def test_a_version_not_yet_in_force_is_withdrawn_and_the_old_one_goes_on(network
     second = announced(network, network.mobile, date(2026, 12, 7), at=NOTICE, fee=D("2.00"))
     tell_circular(second, at=NOTICE)
     sooner = draft_tariff(
-        network.mobile, basis="fixed", fee=D("1.50"), effective_on=date(2026, 12, 2), actor=network.e_commerce, at=NOTICE
+        network.mobile,
+        basis="fixed",
+        fee=D("1.50"),
+        effective_on=date(2026, 12, 2),
+        actor=network.e_commerce,
+        at=NOTICE,
     )
     assert code_of(announce_tariff, sooner, actor=network.market, at=NOTICE) == ("later_version", "effective_on")
     assert code_of(withdraw_tariff, second, actor=network.market, at=NOTICE, reason=" ") == ("required", "reason")
@@ -287,11 +321,18 @@ def test_the_written_tariff_of_a_station_before_it_opens(network):
 
 def test_who_sees_which_tariffs(network, first):
     draft = draft_tariff(
-        network.mobile, basis="fixed", fee=D("2.00"), effective_on=date(2026, 12, 7), actor=network.e_commerce, at=NOTICE
+        network.mobile,
+        basis="fixed",
+        fee=D("2.00"),
+        effective_on=date(2026, 12, 7),
+        actor=network.e_commerce,
+        at=NOTICE,
     )
     for user in (network.supervision, network.franchisee, network.branch_head, network.finance):
         assert list(Tariff.objects.visible_to(user)) == [first]
     assert set(Tariff.objects.visible_to(network.market)) == {first, draft}
     assert not Tariff.objects.visible_to(network.clerk).exists()
-    assert set(TariffReceipt.objects.visible_to(network.franchisee).values_list("station__code", flat=True)) == {"YZ0001"}
+    assert set(TariffReceipt.objects.visible_to(network.franchisee).values_list("station__code", flat=True)) == {
+        "YZ0001"
+    }
     assert TariffReceipt.objects.visible_to(network.supervision).count() == 2
