@@ -5,6 +5,7 @@ import time
 import structlog
 from celery import shared_task
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -55,6 +56,7 @@ def warn_calendar_horizon() -> dict[str, int]:
                 user=user,
                 subject=_("The working calendar does not know the year %(year)d yet") % {"year": year},
                 body=_("Load the holiday notice of the year; until then due dates in it are provisional."),
+                link=reverse("admin:core_calendaryear_changelist"),
                 at=at,
             )
     log.warning("calendar.horizon", year=year, warned=len(people))

@@ -118,7 +118,19 @@ def mark_read(user: User, *, at: datetime, notice: Notice | None = None, up_to: 
         unread = unread.filter(pk=notice.pk)
     if up_to is not None:
         unread = unread.filter(pk__lte=up_to)
-    return unread.order_by().update(read_at=at)
+    # A row that somebody is settling just now is left to them: waiting here could end in a circle of waiters.
+    free = unread.order_by().select_for_update(skip_locked=True)
+    return Notice.objects.filter(pk__in=free.values("pk")).update(read_at=at)
+
+
+def settle(about: models.Model, *, at: datetime) -> int:
+    """What people were told about `about` in the application is done: mark it as read; how many notices were unread.
+
+    Called when the thing moves on, before the next notice is posted, so that the inbox counts what still waits.
+    """
+    kind = ContentType.objects.get_for_model(about)
+    told = Notice.objects.filter(channel=Channel.IN_APP, about_type=kind, about_id=about.pk)
+    return told.unread().update(read_at=at)
 
 
 def _hand_over(notice: Notice) -> None:

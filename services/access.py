@@ -12,11 +12,14 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from core.errors import Refused
 from services import workflow
-from services.choices import State
+from services.choices import MatterKind, State
 from services.models import ChainStep, Ticket
 from stations.access import holds
+from stations.areas import cadre_for
 from stations.choices import Role
 from stations.models import Appointment, Person, Station, Unit
 from stations.models.people import during
@@ -31,6 +34,8 @@ HOLDER = frozenset({Role.WINDOW, Role.LINE_OFFICER})
 # Verbs of the unit that the ticket lies with; the first group is taken by nobody else.
 HOLDER_ONLY = frozenset({"take_up", "pass_on", "return_papers"})
 HOLDER_TOO = HOLDER_ONLY | {"promise", "ask", "refuse", "note", "reveal"}
+# What the centre may still do that passed a matter on to a department (E-02).
+VIA_TOO = frozenset({"promise", "note"})
 # What a volunteer may do with a ticket given to them (A-03); contact data stays at the counter.
 VOLUNTEER = frozenset({"parts", "supplement", "ready", "promise", "note"})
 LEADERS_ONLY = frozenset({"reopen"})
@@ -54,6 +59,10 @@ def acting(user, ticket: Ticket, verb: str) -> Held | None:
             return held
     if verb in HOLDER_ONLY:
         return None
+    if ticket.via is not None and verb in VIA_TOO:
+        held = holds(user, HOLDER, ticket.via)
+        if held is not None:
+            return held
     held = holds(user, _station_roles(ticket, verb), ticket.station.unit)
     return held or _as_volunteer(user, ticket, verb)
 
@@ -87,12 +96,31 @@ def possible_steps(ticket: Ticket, user) -> list[Step]:
         first = "hand_over"
     found = []
     for verb in workflow.next_states(ticket.state, steps, ticket.resume_state):
-        if verb == "close" and must_hand_over(ticket):
+        if (verb == "close" and must_hand_over(ticket)) or not fits(ticket, verb):
             continue
         if acting(user, ticket, verb) is not None:
             move = workflow.MOVES[verb]
             found.append(Step(verb, move.label, move.needs_form, verb == first))
     return found
+
+
+def fits(ticket: Ticket, verb: str) -> bool:
+    """Whether `verb` has a meaning for this ticket, apart from state and right.
+
+    Only what lies with an office is followed up there (E-06); only a free request is filed under a matter (B-05).
+    """
+    if verb == "follow_up":
+        return ticket.holder_id is not None
+    if verb == "file_under":
+        return ticket.matter.kind == MatterKind.REQUEST
+    return True
+
+
+def check_fits(ticket: Ticket, verb: str) -> None:
+    """Refused("not_possible_now") where `fits` says no."""
+    if not fits(ticket, verb):
+        label = workflow.MOVES[verb].label
+        raise Refused("not_possible_now", _("“%(step)s” has no meaning for this matter") % {"step": label})
 
 
 def must_hand_over(ticket: Ticket) -> bool:
@@ -144,3 +172,11 @@ def people_at(unit: Unit, roles: Iterable[str], on: date):
     """People appointed to one of `roles` at `unit` or above it on that day (stand-ins not counted), by name."""
     appointed = Appointment.objects.filter(during(on), role__in=list(roles), unit__in=unit.steps)
     return Person.objects.filter(pk__in=appointed.values("person_id"))
+
+
+def cadre_of(address: str, unit: Unit, on: date) -> Person | None:
+    """The cadre who looks after `address` among those of the station at `unit` (E-08); an agent has an area, too."""
+    if not address.strip():
+        return None
+    people = people_at(unit, [Role.CADRE, Role.AGENT], on).exclude(area="").distinct()
+    return cadre_for(address, people)

@@ -46,6 +46,24 @@ class Source(models.TextChoices):
     API = "api", _("from another system")
 
 
+class MatterKind(models.TextChoices):
+    """What comes with a matter beside its ticket, and under what it is counted."""
+
+    SERVICE = "service", _("service")  # 便民事项
+    PUBLIC_AFFAIRS = "public_affairs", _("public affairs")  # 公共事务 (B-03)
+    REQUEST = "request", _("free request")  # 居民自提需求, filed under an item later (B-05)
+    WRITING = "writing", _("writing of a document")  # 代写文书
+    MEDIATION = "mediation", _("civil mediation")  # 民事调解
+
+
+class FollowUpWay(models.TextChoices):
+    """How the station asked the office that a matter lies with (E-06)."""
+
+    IN_PERSON = "in_person", _("went there")
+    PHONE = "phone", _("by telephone")
+    MESSAGE = "message", _("by message")
+
+
 class FieldKind(models.TextChoices):
     TEXT = "text", _("text")
     LONG_TEXT = "long_text", _("long text")

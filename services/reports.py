@@ -22,7 +22,7 @@ from services import workflow
 from services.access import HOLDER
 from services.actions.intake import ALPHABET, CODE_LENGTH
 from services.choices import Outcome, RepairResult, State, WaitingFor
-from services.models import MatterDocument, Submission, Ticket, TicketDocument, missing_documents
+from services.models import Matter, MatterDocument, Submission, Ticket, TicketDocument, missing_documents
 from services.models.tickets import SEARCH_SPAN, TicketQuerySet
 from services.rows import TicketRow, rows_of
 from stations.models import Partner, Person, Station, Unit
@@ -180,6 +180,8 @@ FIELDS = {
     "handled_by": gettext_lazy("handled by"),
     "partner": gettext_lazy("partner organisation"),
     "holder": gettext_lazy("lies with"),
+    "matter": gettext_lazy("matter"),
+    "follow_up_on": gettext_lazy("ask again on"),
     "promised_on": gettext_lazy("promised for"),
     "submission": gettext_lazy("submission"),
     "missing": gettext_lazy("missing documents"),
@@ -194,6 +196,7 @@ ROWS_OF = {
     "handled_by": Person,
     "partner": Partner,
     "holder": Unit,
+    "matter": Matter,
 }
 
 

@@ -54,7 +54,8 @@ MOVES = _moves(
     Move("submit", _("Submit"), frozenset({State.RECEIVED, State.ACCEPTED, State.VERIFYING}), State.SUBMITTED),  # 报送
     Move("take_up", _("Take up"), frozenset({State.SUBMITTED}), State.HANDLING),  # 接件
     Move("pass_on", _("Pass on to department"), frozenset({State.SUBMITTED, State.HANDLING}), State.SUBMITTED),  # 转办
-    Move("return_papers", _("Return to the station"), frozenset({State.SUBMITTED, State.HANDLING})),  # 退回站点
+    Move("return_papers", _("Give the papers back"), frozenset({State.SUBMITTED, State.HANDLING})),  # 退回
+    Move("follow_up", _("Follow up"), frozenset({State.SUBMITTED, State.HANDLING})),  # 跟踪办理
     Move("assign", _("Assign"), OPEN - {State.READY, State.REPLIED}),  # 分派
     Move("ready", _("Ready for pick-up"), frozenset({State.SUBMITTED, State.HANDLING}), State.READY),  # 可领取
     Move(
@@ -73,6 +74,7 @@ MOVES = _moves(
     Move("withdraw", _("Withdrawn by the resident"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),
     Move("promise", _("Promise a day"), BEFORE_ANSWER - {State.VERIFYING}),  # 承诺期限
     Move("transfer", _("Pass to the agent"), frozenset({State.RECEIVED, State.ACCEPTED})),  # 转交代办员
+    Move("file_under", _("File under a matter"), frozenset(State)),  # 归入事项
     Move("documents", _("Record documents"), OPEN),  # 登记材料
     Move("return_original", _("Return original"), frozenset(State)),  # 归还原件
     Move("note", _("Add note"), frozenset(State)),  # 备注

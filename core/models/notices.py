@@ -85,6 +85,11 @@ class Notice(models.Model):
                 condition=Q(channel="in_app"),
             ),
             models.Index(fields=["user"], name="notice_unread", condition=Q(channel="in_app", read_at=None)),
+            models.Index(
+                fields=["about_id", "about_type"],
+                name="notice_unread_about",
+                condition=Q(channel="in_app", read_at=None),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,7 @@ from services.actions.catalogue import load_catalogue, save_matter
 from services.actions.intake import log_ticket
 from services.actions.letters import issue_refusal, refusal_words
 from services.actions.registry import VERBS, Fact, Verb, facts_for
-from services.actions.submissions import print_list, receive, submit_batch
+from services.actions.submissions import print_list, print_receipt, receive, submit_batch
 
 __all__ = [
     "VERBS",
@@ -15,6 +15,7 @@ __all__ = [
     "load_catalogue",
     "log_ticket",
     "print_list",
+    "print_receipt",
     "receive",
     "refusal_words",
     "save_matter",

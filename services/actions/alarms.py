@@ -7,24 +7,37 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import User
-from services.access import LEADERS, people_at
+from services.access import HOLDER, LEADERS, people_at
 from services.actions.notices import tell_staff
 from services.models import Ticket
 
 
 def remind(ticket: Ticket, *, at: datetime) -> int:
-    """Due today or on the next working day: tell the one who handles it, or the leaders when nobody does.
+    """Due today or on the next working day: tell the one who handles it, or the leaders when nobody does (C-05, C-06).
 
+    Where it lies with an office, those at its window hear it too: it is their promise that runs out (E-07).
     Answers how many notices are new; for the same due day a second call is harmless.
     """
-    users = _handler(ticket) or _leaders(ticket, timezone.localdate(at))
+    on = timezone.localdate(at)
+    users = _each([*(_handler(ticket) or _leaders(ticket, on)), *_holder(ticket, on)])
     return _tell(users, _("Due on %(due)s: %(number)s %(matter)s"), "remind", ticket, at)
 
 
 def escalate(ticket: Ticket, *, at: datetime) -> int:
-    """Overdue: tell the leaders of the station, and the one who handles it."""
-    users = {user.pk: user for user in [*_leaders(ticket, timezone.localdate(at)), *_handler(ticket)]}
-    return _tell(list(users.values()), _("Overdue since %(due)s: %(number)s %(matter)s"), "escalate", ticket, at)
+    """Overdue: tell the leaders of the station, the one who handles it, and the office that it lies with."""
+    on = timezone.localdate(at)
+    users = _each([*_leaders(ticket, on), *_handler(ticket), *_holder(ticket, on)])
+    return _tell(users, _("Overdue since %(due)s: %(number)s %(matter)s"), "escalate", ticket, at)
+
+
+def ask_again(ticket: Ticket, *, at: datetime) -> int:
+    """The day has come to ask the office how far the matter is (E-06): tell the one who handles it, once for a day."""
+    if ticket.follow_up_on is None or ticket.holder is None:
+        return 0
+    users = _handler(ticket) or _leaders(ticket, timezone.localdate(at))
+    words = _("Ask %(office)s how far it is: %(number)s %(matter)s")
+    key = f"follow-up:{ticket.pk}:{ticket.follow_up_on.isoformat()}"
+    return tell_staff(users, words, ticket, key=key, at=at, more={"office": ticket.holder.name})
 
 
 def _tell(users: list[User], words: str | Promise, kind: str, ticket: Ticket, at: datetime) -> int:
@@ -32,6 +45,17 @@ def _tell(users: list[User], words: str | Promise, kind: str, ticket: Ticket, at
         return 0
     due = ticket.duty.due_on.isoformat()
     return tell_staff(users, words, ticket, key=f"duty:{ticket.duty_id}:{kind}:{due}", at=at, more={"due": due})
+
+
+def _each(users: list[User]) -> list[User]:
+    return list({user.pk: user for user in users}.values())
+
+
+def _holder(ticket: Ticket, on: date) -> list[User]:
+    if ticket.holder is None:
+        return []
+    people = people_at(ticket.holder, HOLDER, on).exclude(user=None).select_related("user")
+    return [person.user for person in people]
 
 
 def _handler(ticket: Ticket) -> list[User]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, outbox
 from core.errors import Refused
 from core.models import AuditRecord, User
 from core.privacy import mask_id, mask_phone
@@ -30,7 +30,9 @@ SHOWN = (
     "registered_by_id",
     "partner_id",
     "holder_id",
+    "matter_id",
     "promised_on",
+    "follow_up_on",
 )
 _ID = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 _PHONE = re.compile(r"(?<!\d)1\d{10}(?!\d)")
@@ -74,7 +76,7 @@ def lock(pk: int) -> Ticket:
     """The ticket with its row lock, fresh; whoever comes second sees what the first one did."""
     return (
         Ticket.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("station__unit", "matter__chain", "holder", "duty", "handled_by")
+        .select_related("station__unit", "matter__chain", "holder", "via", "duty", "handled_by")
         .prefetch_related("matter__chain__steps")
         .get(pk=pk)
     )
@@ -89,6 +91,7 @@ def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
     locked = lock(ticket.pk)
     steps = list(locked.matter.chain.steps.all())
     target = workflow.check(verb, locked.state, steps, locked.resume_state)
+    access.check_fits(locked, verb)
     held = access.acting(actor, locked, verb)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))
@@ -166,6 +169,9 @@ def write(taking: Taking, verb: str, *, note: str = "", before: dict | None = No
 def finish(taking: Taking, *, note: str = "", **facts: Any) -> Ticket:
     """Save the columns that changed and write the event; `facts` stand in the history beside them."""
     ticket = taking.ticket
+    if ticket.holder_id is None:
+        # Back at the station: there is no office left to follow it, or to be asked.
+        ticket.via = ticket.follow_up_on = None
     changed = [name for name, old in taking.was.items() if getattr(ticket, name) != old]
     if changed:
         ticket.save(update_fields=changed)
@@ -173,6 +179,8 @@ def finish(taking: Taking, *, note: str = "", **facts: Any) -> Ticket:
     before = {name.removesuffix("_id"): taking.was[name] for name in shown}
     after = {name.removesuffix("_id"): getattr(ticket, name) for name in shown}
     record = write(taking, f"ticket.{taking.verb}", note=note, before=before, **after, **facts)
+    if "state" in changed:
+        outbox.settle(ticket, at=taking.at)
     taking.was = {"record": record.pk}
     return ticket
 

@@ -6,15 +6,19 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from core import papers
 from core.errors import Refused
 from core.models import User
+from core.uploads import Upload
 from services import workflow
 from services.actions import custody, notices
 from services.actions.base import begin, enter, finish, move, own_person, required
 from services.actions.handing import write_hand_over
-from services.choices import Outcome, RepairResult, ReplyChannel, State
-from services.models import HomeVisit, MatterDocument, Reply, Thing, Ticket, TicketDocument
+from services.choices import FollowUpWay, Outcome, RepairResult, ReplyChannel, State
+from services.models import FollowUp, HomeVisit, MatterDocument, Reply, Thing, Ticket, TicketDocument
 from stations.models import Person
+
+VISIT_PHOTO = "visit-photo"
 
 
 @transaction.atomic
@@ -27,12 +31,19 @@ def visit(
     result: str,
     is_confirmed: bool = False,
     place: str = "",
+    photo: Upload | None = None,
 ) -> Ticket:
-    """Record a visit at the household (入户核实, C-04): the day, what was found, and whether it bears the facts out."""
+    """Record a visit at the household (入户核实, C-04): the day, what was found, and whether it bears the facts out.
+
+    A `photo` (a picture as `core.uploads` took it) is archived with the record. Refused codes: in_the_future,
+    required, not_a_picture.
+    """
     taking = begin("visit", ticket, actor=actor, at=at)
     if visited_on > taking.on:
         raise Refused("in_the_future", _("This day is still to come"), "visited_on")
-    HomeVisit.objects.create(
+    if photo is not None and not photo.media_type.startswith("image/"):
+        raise Refused("not_a_picture", _("Only pictures (JPEG, PNG, WebP) are taken"), "photo")
+    visited = HomeVisit.objects.create(
         ticket=taking.ticket,
         visited_on=visited_on,
         visitor=own_person(taking),
@@ -41,7 +52,61 @@ def visit(
         result=required(result, "result"),
         recorded_at=at,
     )
-    return finish(taking, visited_on=visited_on, is_confirmed=is_confirmed)
+    if photo is not None:
+        visited.photo = papers.receive(
+            VISIT_PHOTO,
+            title=str(_("Photo of a home visit")),
+            upload=photo,
+            thing=visited,
+            unit_id=taking.ticket.station_id,
+            actor=actor,
+            at=at,
+        )
+        visited.save(update_fields=["photo"])
+    return finish(taking, visited_on=visited_on, is_confirmed=is_confirmed, has_photo=photo is not None)
+
+
+@transaction.atomic
+def follow_up(
+    ticket: Ticket,
+    *,
+    actor: User,
+    at: datetime,
+    way: str,
+    found: str,
+    spoken_to: str = "",
+    next_on: date | None = None,
+    has_papers: bool = False,
+) -> Ticket:
+    """Ask the office how far the matter is, or fetch the papers back (跟踪办理、领回资料, E-06).
+
+    `next_on` is when to ask again; with `has_papers` the matter is back at the station, and nothing is asked any more.
+    Refused codes: required, in_the_past.
+    """
+    taking = begin("follow_up", ticket, actor=actor, at=at)
+    ticket = taking.ticket
+    office = ticket.holder
+    if office is None:
+        raise Refused("not_possible_now", _("It lies with no office"))
+    if way not in FollowUpWay.values:
+        raise Refused("required", _("Choose how it was asked"), "way")
+    if next_on is not None and next_on < taking.on:
+        raise Refused("in_the_past", _("This day is over"), "next_on")
+    FollowUp.objects.create(
+        ticket=ticket,
+        unit=office,
+        way=way,
+        spoken_to=spoken_to.strip(),
+        found=required(found, "found"),
+        asked_at=at,
+        asked_by=own_person(taking),
+        next_on=None if has_papers else next_on,
+        has_papers=has_papers,
+    )
+    if has_papers:
+        ticket.holder = None
+    ticket.follow_up_on = next_on
+    return finish(taking, note=found, has_papers=has_papers)
 
 
 @transaction.atomic

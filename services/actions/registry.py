@@ -7,8 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from services import workflow
-from services.actions import contact, records, steps, submissions
-from services.choices import IdProof, Outcome, RefusalReason, RepairResult, ReplyChannel, State
+from services.actions import contact, filing, records, steps, submissions
+from services.choices import FollowUpWay, IdProof, Outcome, RefusalReason, RepairResult, ReplyChannel, State
 from services.models import Ticket
 
 
@@ -17,7 +17,8 @@ class Fact:
     """One input of a verb.
 
     kind: text, long_text, date, choice (with `choices` as (value, label) pairs), check, person, partner, unit,
-    documents ({id of the matter's document: number}), held_document (a TicketDocument), signature (PNG bytes),
+    documents ({id of the matter's document: number}), held_document (a TicketDocument), signature (PNG bytes), photo
+    (core.uploads.Upload of a picture), matter (offered at the station), details (facts of that matter, by key),
     things (those of the ticket on the shelf, left out: all), place (of the ticket's station).
     """
 
@@ -57,6 +58,7 @@ _FIELDS: dict[str, tuple[Callable[..., Ticket], dict[str, Fact]]] = {
             "place": Fact("text", _("Place")),
             "is_confirmed": Fact("check", _("Facts confirmed")),
             "result": Fact("long_text", _("Result"), True),
+            "photo": Fact("photo", _("Photo"), initial=None),
         },
     ),
     "submit": (
@@ -66,6 +68,16 @@ _FIELDS: dict[str, tuple[Callable[..., Ticket], dict[str, Fact]]] = {
     "take_up": (submissions.take_up, {"promised_on": PROMISED, "note": NOTE}),
     "pass_on": (submissions.pass_on, {"to_unit": Fact("unit", _("Pass on to"), True), "note": NOTE}),
     "return_papers": (submissions.return_papers, {"note": NOTE}),
+    "follow_up": (
+        records.follow_up,
+        {
+            "way": Fact("choice", _("How it was asked"), True, tuple(FollowUpWay.choices)),
+            "spoken_to": Fact("text", _("Spoken to")),
+            "found": Fact("long_text", _("How far it is"), True),
+            "next_on": Fact("date", _("Ask again on")),
+            "has_papers": Fact("check", _("Papers fetched back")),
+        },
+    ),
     "assign": (
         steps.assign,
         {"partner": Fact("partner", _("Partner organisation")), "handler": Fact("person", _("Person")), "note": NOTE},
@@ -137,6 +149,14 @@ _FIELDS: dict[str, tuple[Callable[..., Ticket], dict[str, Fact]]] = {
     "withdraw": (steps.withdraw, {"note": NOTE}),
     "promise": (steps.promise, {"promised_on": Fact("date", _("Promised for"), True), "note": NOTE}),
     "transfer": (steps.transfer, {"to_person": Fact("person", _("Registered by"), True), "note": NOTE}),
+    "file_under": (
+        filing.file_under,
+        {
+            "matter": Fact("matter", _("Matter"), True),
+            "details": Fact("details", _("Facts that the matter asks for")),
+            "note": NOTE,
+        },
+    ),
     "documents": (records.documents, {"documents": Fact("documents", _("Documents"), True)}),
     "return_original": (
         records.return_original,

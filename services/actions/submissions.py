@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,15 +13,19 @@ from core.errors import Refused
 from core.models import Paper, User
 from core.numbers import next_number
 from core.privacy import mask_name
+from core.workdays import add_working_days
 from services import access, routing
 from services.actions import notices
 from services.actions.base import Taking, begin, behalf, day, finish, move
 from services.actions.steps import set_promise
 from services.models import Submission, Ticket
 from stations.access import holds
+from stations.choices import UnitKind
 from stations.models import Unit
 
 KEEP_YEARS = 6
+# A department that was gone to directly is asked how far it is after so many working days (E-06).
+ASK_AFTER_WORKING_DAYS = 5
 
 
 @transaction.atomic
@@ -72,12 +77,13 @@ def _recipient(ticket: Ticket, to_unit: Unit | None, on: date) -> Unit:
     return to_unit
 
 
-def _submission(taking: Taking, recipient: Unit) -> Submission:
+def _submission(taking: Taking, recipient: Unit, from_unit: Unit | None = None) -> Submission:
     station, year = taking.ticket.station, taking.on.year
     sequence = next_number(f"submission:{station.pk}:{year}")
     return Submission.objects.create(
         number=f"{station.code}-S{year}-{sequence:04d}",
         station=station,
+        from_unit=from_unit,
         to_unit=recipient,
         submitted_at=taking.at,
         submitted_by_id=taking.held.person_id,
@@ -86,33 +92,65 @@ def _submission(taking: Taking, recipient: Unit) -> Submission:
 
 def _send(taking: Taking, submission: Submission, *, override_reason: str, note: str = "") -> Ticket:
     taking.ticket.holder = submission.to_unit
+    if submission.to_unit.kind != UnitKind.CENTRE:
+        taking.ticket.follow_up_on = add_working_days(taking.on, ASK_AFTER_WORKING_DAYS).date
     move(taking, override_reason=override_reason)
     submission.tickets.add(taking.ticket)
     return finish(taking, note=note, submission=submission.number)
 
 
+def _locked(submission: Submission) -> Submission:
+    return (
+        Submission.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("station__unit", "from_unit", "to_unit", "submitted_by", "received_by", "paper", "receipt")
+        .get(pk=submission.pk)
+    )
+
+
 @transaction.atomic
 def print_list(submission: Submission, *, actor: User, at: datetime) -> Paper:
     """The list that goes with the papers, as an archived paper; made once, the same one after that."""
-    submission = (
-        Submission.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("station__unit", "to_unit", "submitted_by", "paper")
-        .get(pk=submission.pk)
-    )
-    if submission.paper is not None:
-        return submission.paper
+    submission = _locked(submission)
+    if submission.paper is None:
+        submission.paper = _issue("submission-list", _("Submission list"), submission, actor=actor, at=at)  # 报送清单
+        submission.save(update_fields=["paper"])
+    return submission.paper
+
+
+@transaction.atomic
+def print_receipt(submission: Submission, *, actor: User, at: datetime) -> Paper:
+    """The receipt that the station keeps (接收回执): made once. Refused("not_received") before it is signed for."""
+    submission = _locked(submission)
+    if submission.received_at is None or submission.received_by is None:
+        raise Refused("not_received", _("The list is not signed for yet"))
+    if submission.receipt is None:
+        received = [
+            [_("Received by"), str(submission.received_by)],
+            [_("Received at"), f"{timezone.localtime(submission.received_at):%Y-%m-%d %H:%M}"],
+            [_("Remark on receipt"), submission.receipt_note or "—"],
+        ]
+        submission.receipt = _issue("receipt", _("Receipt"), submission, received, actor=actor, at=at)
+        submission.save(update_fields=["receipt"])
+    return submission.receipt
+
+
+def _issue(
+    kind: str, title: str, submission: Submission, more: Iterable[list[str]] = (), *, actor: User, at: datetime
+) -> Paper:
     rows = submission.tickets.select_related("matter").prefetch_related("documents__document").order_by("number")
-    submission.paper = papers.issue(
-        "submission-list",
+    handed_up_by = submission.from_unit or submission.station.unit
+    return papers.issue(
+        kind,
         template="core/form",
-        title=_("Submission list"),  # 报送清单
+        title=title,
         data={
-            "organisation": submission.station.unit.name,
+            "organisation": handed_up_by.name,
             "facts": [
                 [_("Submission"), submission.number],
                 [_("Submitted to"), submission.to_unit.name],
                 [_("Submitted on"), day(submission.submitted_at).isoformat()],
                 [_("Submitted by"), submission.submitted_by.name],
+                *more,
             ],
             "columns": [
                 {"label": _("Number"), "width": 3},
@@ -130,8 +168,6 @@ def print_list(submission: Submission, *, actor: User, at: datetime) -> Paper:
         at=at,
         years=KEEP_YEARS,
     )
-    submission.save(update_fields=["paper"])
-    return submission.paper
 
 
 def _row(ticket: Ticket) -> list[str]:
@@ -148,8 +184,8 @@ def _row(ticket: Ticket) -> list[str]:
 
 
 @transaction.atomic
-def receive(submission: Submission, *, actor: User, at: datetime) -> Submission:
-    """The window of the centre signs for the list (接收); a second click changes nothing."""
+def receive(submission: Submission, *, actor: User, at: datetime, note: str = "") -> Submission:
+    """The window signs for the list (接收), with a remark where something is wrong; a second click changes nothing."""
     submission = (
         Submission.objects.select_for_update(of=("self",), no_key=True).select_related("to_unit").get(pk=submission.pk)
     )
@@ -158,8 +194,8 @@ def receive(submission: Submission, *, actor: User, at: datetime) -> Submission:
         raise Refused("not_allowed", _("Your role does not take this step"))
     if submission.received_at is not None:
         return submission
-    submission.received_at, submission.received_by = at, actor
-    submission.save(update_fields=["received_at", "received_by"])
+    submission.received_at, submission.received_by, submission.receipt_note = at, actor, note.strip()
+    submission.save(update_fields=["received_at", "received_by", "receipt_note"])
     audit.record(
         "submission.receive",
         submission,
@@ -188,29 +224,40 @@ def take_up(ticket: Ticket, *, actor: User, at: datetime, promised_on: date | No
 
 @transaction.atomic
 def pass_on(ticket: Ticket, *, actor: User, at: datetime, to_unit: Unit, note: str = "") -> Ticket:
-    """The centre passes the matter on to the department that decides (转办, E-02); the reply's duty runs on."""
+    """The centre passes the matter on to the department that decides (转办, E-02); the reply's duty runs on.
+
+    The department signs for it as the centre signed for the station's list, and the centre goes on following it.
+    """
     taking = begin("pass_on", ticket, actor=actor, at=at)
     ticket = taking.ticket
-    if to_unit == ticket.holder or to_unit not in routing.recipients(ticket.station, day(at)):
+    if ticket.holder is None or to_unit == ticket.holder:
         raise Refused("unknown_recipient", _("Choose another office of the same administration"), "to_unit")
+    if to_unit not in routing.recipients(ticket.station, day(at)):
+        raise Refused("unknown_recipient", _("Choose another office of the same administration"), "to_unit")
+    submission = _submission(taking, to_unit, from_unit=ticket.holder)
+    submission.tickets.add(ticket)
+    ticket.via = None if to_unit.kind == UnitKind.CENTRE else (ticket.via or ticket.holder)
     ticket.holder = to_unit
     ticket.state = taking.target
-    return finish(taking, note=note)
+    return finish(taking, note=note, submission=submission.number)
 
 
 @transaction.atomic
 def return_papers(ticket: Ticket, *, actor: User, at: datetime, note: str = "") -> Ticket:
-    """The centre gives the papers back to the station, which tells the resident."""
+    """The papers go back the way they came: from the department to its centre, from there to the station (E-02)."""
     taking = begin("return_papers", ticket, actor=actor, at=at)
     ticket = taking.ticket
-    ticket.holder = None
+    back_to, ticket.via = ticket.via, None
+    ticket.holder = back_to
     done = finish(taking, note=note)
-    if ticket.handled_by is not None and ticket.handled_by.user is not None:
-        notices.tell_staff(
-            [ticket.handled_by.user],
-            gettext_lazy("Back from the centre: %(number)s %(matter)s"),
-            done,
-            key=f"ticket-event:{taking.was['record']}",
-            at=at,
+    if back_to is not None:
+        people = access.people_at(back_to, access.HOLDER, day(at)).exclude(user=None).select_related("user")
+        told, words = (
+            [person.user for person in people],
+            gettext_lazy("Back from the department: %(number)s %(matter)s"),
         )
+    else:
+        told = [ticket.handled_by.user] if ticket.handled_by is not None and ticket.handled_by.user is not None else []
+        words = gettext_lazy("Back from the centre: %(number)s %(matter)s")
+    notices.tell_staff(told, words, done, key=f"ticket-event:{taking.was['record']}", at=at)
     return done

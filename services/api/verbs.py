@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import io
 from types import FunctionType
 from typing import Any
 
@@ -17,11 +18,12 @@ from core.api import refuse_unknown_parameters
 from core.errors import Refused
 from core.idempotency import HEADER, digest_of, once, read_key
 from core.schema import OPTIONAL_KEY, WRITE_PROBLEMS, problems
+from core.uploads import accept
 from services.access import may_do
 from services.actions import VERBS, Fact, Verb
 from services.api.serializers import BroughtSerializer, Strict, TicketSerializer
 from services.api.tickets import ClientRequest, documents_by_key, ticket_of, whole
-from services.models import Ticket, TicketDocument
+from services.models import Matter, Ticket, TicketDocument
 from stations.choices import Scope
 from stations.models import Partner, Person, Unit
 
@@ -48,7 +50,7 @@ class ContactSerializer(serializers.Serializer):
 
 
 class PictureField(serializers.CharField):
-    """Base64 of a PNG."""
+    """Base64 of a picture."""
 
     def to_internal_value(self, data: Any) -> bytes:  # type: ignore[override]
         try:
@@ -72,6 +74,12 @@ def field_of(name: str, fact: Fact) -> serializers.Field:
         return BroughtSerializer(many=True, **common)
     if fact.kind == "signature":
         return PictureField(max_length=400_000, **common)
+    if fact.kind == "photo":
+        return PictureField(max_length=14_000_000, **common)
+    if fact.kind == "details":
+        return serializers.DictField(**common)
+    if fact.kind == "matter":
+        return serializers.SlugRelatedField(slug_field="code", queryset=Matter.objects.for_intake(), **common)
     if fact.kind == "things":
         common["help_text"] = "Numbers of the things that go; left out, all of the ticket that are on the shelf."
         return serializers.ListField(child=serializers.CharField(max_length=40), max_length=200, **common)
@@ -132,6 +140,8 @@ def _facts(ticket: Ticket, facts: dict[str, Any]) -> dict[str, Any]:
         if row is None:
             raise Refused("not_held", _("This original is not held"), "document")
         facts["document"] = row
+    if "photo" in facts:
+        facts["photo"] = accept(io.BytesIO(facts["photo"]), field="photo")
     if "things" in facts:
         numbers = facts["things"]
         facts["things"] = list(ticket.things.kept().filter(number__in=numbers))

@@ -12,8 +12,9 @@ from django.utils.translation import pgettext
 
 from core.forms import day_input
 from core.text import localized
-from services.choices import Outcome, State
+from services.choices import MatterKind, Outcome, State
 from services.models import Matter, Ticket
+from stations.choices import LineDepartment
 from stations.models import Station
 from stations.models.scope import held_roles
 
@@ -24,6 +25,8 @@ VIEWS = [
     ("overdue", _("overdue")),
     ("mine", _("mine")),
     ("urgent", _("urgent")),
+    ("reply_overdue", _("reply overdue")),
+    ("follow_up", _("to be followed up")),
 ]
 
 
@@ -51,6 +54,12 @@ class TicketFilter(filters.FilterSet):
     station = filters.ChoiceFilter(label=_("Station"), field_name="station__code", empty_label=_("all"))
     state = filters.ChoiceFilter(label=_("State"), choices=State.choices, empty_label=_("all"))
     outcome = filters.ChoiceFilter(label=_("Outcome"), choices=Outcome.choices, empty_label=_("all"))
+    line = filters.ChoiceFilter(
+        label=_("Line department"), field_name="matter__line", choices=LineDepartment.choices, empty_label=_("all")
+    )
+    kind = filters.ChoiceFilter(
+        label=_("Kind of matter"), field_name="matter__kind", choices=MatterKind.choices, empty_label=_("all")
+    )
     matter = filters.ChoiceFilter(label=_("Matter"), field_name="matter__code", empty_label=_("all"))
     first = filters.DateFilter(label=_("Received from"), method="from_day", widget=day_input())
     last = filters.DateFilter(label=_("until"), method="to_day", widget=day_input())
@@ -87,6 +96,10 @@ class TicketFilter(filters.FilterSet):
             return rows.open()
         if value == "overdue":
             return rows.overdue(self.today)
+        if value == "reply_overdue":
+            return rows.reply_overdue(self.today)
+        if value == "follow_up":
+            return rows.to_follow_up(self.today)
         if value == "urgent":
             return rows.open().filter(is_urgent=True)
         me = {held.person_id for held in held_roles(self.user)}

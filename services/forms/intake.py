@@ -38,6 +38,12 @@ def type_ahead(name: str, aliases: str, name_en: str) -> str:
     return "\n".join(keys)
 
 
+def with_area(person: Person) -> str:
+    """A person with the area that a cadre looks after (E-08)."""
+    name = localized(person.name, person.name_en)
+    return f"{name} · {localized(person.area)}" if person.area else name
+
+
 class MatterSelect(forms.Select):
     """A plain select that static/js/combobox.js turns into a field to type in."""
 
@@ -91,7 +97,7 @@ class IntakeForm(Refusable):
         self.chosen = chosen or self.matters.get(str(data.get("matter", "")) if data else "")
         self._offer_matters()
         received_by: Any = self.fields["received_by"]
-        received_by.choices = [("", _("me")), *((str(p.pk), localized(p.name, p.name_en)) for p in people)]
+        received_by.choices = [("", _("me")), *((str(p.pk), with_area(p)) for p in people)]
         self.people = {str(person.pk): person for person in people}
         if not may_override:
             del self.fields["override_reason"]

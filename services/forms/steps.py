@@ -9,11 +9,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.errors import Refused
 from core.forms import Refusable, day_input
 from core.text import localized
+from core.uploads import Upload, accept
 from services import access, routing
 from services.actions import Fact, facts_for
-from services.models import Thing, Ticket, TicketDocument
+from services.choices import MatterKind
+from services.forms.intake import DETAIL, detail_field, with_area
+from services.models import Matter, Thing, Ticket, TicketDocument
 from stations.models import Partner, Person, Volunteer
 from stations.models.people import during
 
@@ -37,6 +41,25 @@ class SignatureField(forms.CharField):
             raise forms.ValidationError(_("The signature is not a picture"), code="not_valid") from error
 
 
+class UploadField(forms.FileField):
+    """A file as `core.uploads` takes it: looked into and made harmless, or refused in words."""
+
+    def clean(self, data: Any, initial: Any = None) -> Upload | None:
+        file = super().clean(data, initial)
+        if not file:
+            return None
+        try:
+            return accept(file)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused), code=refused.code) from refused
+
+
+class PhotoField(UploadField):
+    """A picture; telephones offer their camera."""
+
+    widget = forms.ClearableFileInput(attrs={"accept": "image/*"})
+
+
 class NamedChoice(forms.ModelChoiceField):
     """Rows by their name in the language of the reader."""
 
@@ -45,6 +68,13 @@ class NamedChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, thing: Any) -> str:
         return localized(thing.name, getattr(thing, "name_en", ""))
+
+
+class PersonChoice(NamedChoice):
+    """People with the areas they look after."""
+
+    def label_from_instance(self, thing: Any) -> str:
+        return with_area(thing)
 
 
 class HeldDocumentChoice(forms.ModelChoiceField):
@@ -65,13 +95,15 @@ class ThingsChoice(forms.ModelMultipleChoiceField):
 class StepForm(Refusable):
     """What `verb` asks of `ticket`, with the people, offices and papers that are possible `on` that day."""
 
-    def __init__(self, data: Any = None, *, ticket: Ticket, verb: str, on: date) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, files: Any = None, *, ticket: Ticket, verb: str, on: date) -> None:
+        super().__init__(data, files)
         self.ticket, self.on = ticket, on
         self.facts_asked = facts_for(verb, ticket)
         for name, fact in self.facts_asked.items():
             if fact.kind == "documents":
                 self._ask_documents()
+            elif fact.kind == "details":
+                self._ask_details()
             else:
                 self.fields[name] = self._field(fact)
 
@@ -81,6 +113,14 @@ class StepForm(Refusable):
         if fact.initial not in ("", None):
             made.initial = fact.initial
         return made
+
+    def _ask_details(self) -> None:
+        """The facts of the matter that was chosen; before one is, nothing is asked."""
+        chosen = str(self.data.get("matter", "")) if self.is_bound else ""
+        for pk, matter in self.fields["matter"].rows.items():  # type: ignore[attr-defined]
+            if pk == chosen:
+                for field in matter.fields.all():
+                    self.fields[f"{DETAIL}{field.key}"] = detail_field(field)
 
     def _ask_documents(self) -> None:
         brought = {row.document_id: row for row in self.ticket.documents.all()}
@@ -108,6 +148,10 @@ class StepForm(Refusable):
                     if key.startswith("document.") and not self.fields[key].disabled
                 }
                 continue
+            if fact.kind == "details":
+                given = {key: value for key, value in self.cleaned_data.items() if key.startswith(DETAIL)}
+                found[name] = {key.removeprefix(DETAIL): value for key, value in given.items()}
+                continue
             value = self.cleaned_data.get(name)
             if fact.kind == "things":
                 found[name] = list(value)
@@ -122,7 +166,12 @@ def _people(form: StepForm, fact: Fact, common: dict) -> forms.Field:
     if "partner" in form.facts_asked:
         helpers = Volunteer.objects.filter(during(form.on), partner__in=_partners_of(form.ticket))
         people = people | Person.objects.filter(pk__in=helpers.values("person_id"))
-    return NamedChoice(people.distinct(), **common)
+    field = PersonChoice(people.distinct(), **common)
+    if "handler" in form.facts_asked and form.ticket.handled_by_id is None:
+        # Whoever looks after the street will know the people there (E-08); the clerk may choose another.
+        cadre = access.cadre_of(form.ticket.address, form.ticket.station.unit, form.on)
+        field.initial = cadre.pk if cadre else None
+    return field
 
 
 def _partners_of(ticket: Ticket):
@@ -146,6 +195,23 @@ class UnitChoice(forms.TypedChoiceField):
         by_key = {str(unit.pk): unit for unit in units}
         choices = [("", ""), *((key, localized(unit.name, unit.name_en)) for key, unit in by_key.items())]
         super().__init__(choices=choices, coerce=by_key.get, empty_value=None, **facts)
+
+
+class MatterChoice(forms.TypedChoiceField):
+    """One of the matters under which a free request can be filed (B-05)."""
+
+    def __init__(self, matters: Iterable[Matter], **facts: Any) -> None:
+        self.rows = {str(matter.pk): matter for matter in matters}
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for key, matter in self.rows.items():
+            group = groups.setdefault(localized(matter.group, matter.group_en), [])
+            group.append((key, localized(matter.name, matter.name_en)))
+        super().__init__(choices=[("", ""), *groups.items()], coerce=self.rows.get, empty_value=None, **facts)
+
+
+def _matters(form: StepForm, fact: Fact, common: dict) -> forms.Field:
+    offered = Matter.objects.offered_at(form.ticket.station).exclude(kind=MatterKind.REQUEST).for_intake()
+    return MatterChoice((matter for matter in offered if not matter.windows.all()), **common)
 
 
 def _held(form: StepForm, fact: Fact, common: dict) -> forms.Field:
@@ -175,6 +241,8 @@ MAKERS: dict[str, Callable[[StepForm, Fact, dict], forms.Field]] = {
     "partner": _partners,
     "unit": _units,
     "held_document": _held,
+    "matter": _matters,
+    "photo": lambda form, fact, common: PhotoField(**common),
     "things": _things,
     "signature": lambda form, fact, common: SignatureField(**common),
 }

@@ -2,12 +2,21 @@
 
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
-from services.models.records import HandOver, HomeVisit, Reply, Submission, TicketDocument, missing_documents
+from services.models.records import (
+    FollowUp,
+    HandOver,
+    HomeVisit,
+    Reply,
+    Submission,
+    TicketDocument,
+    missing_documents,
+)
 from services.models.tickets import Ticket
 
 __all__ = [
     "Chain",
     "ChainStep",
+    "FollowUp",
     "HandOver",
     "HomeVisit",
     "Matter",

@@ -4,7 +4,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Paper
-from services.choices import Handling, IdProof, ReplyChannel
+from services.choices import FollowUpWay, Handling, IdProof, ReplyChannel
 from services.models.catalogue import MatterDocument
 from services.models.tickets import Ticket
 from stations.models import Person, Station, Unit
@@ -64,6 +64,9 @@ class HomeVisit(models.Model):
     is_confirmed = models.BooleanField(_("facts confirmed"))
     result = models.TextField(_("result"))
     recorded_at = models.DateTimeField(_("recorded at"))
+    photo = models.ForeignKey(
+        Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("photo"), editable=False
+    )
 
     class Meta:
         verbose_name = _("home visit")
@@ -73,6 +76,33 @@ class HomeVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visited_on}"
+
+
+class FollowUp(models.Model):
+    """The station asked how far a matter is that lies with a department (跟踪办理, E-06), and when it asks again."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="follow_ups", verbose_name=_("ticket"))
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("office"))
+    way = models.CharField(_("how it was asked"), max_length=10, choices=FollowUpWay.choices)
+    spoken_to = models.CharField(_("spoken to"), max_length=60, blank=True)
+    found = models.TextField(_("how far it is"))
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("asked by"))
+    next_on = models.DateField(_("ask again on"), null=True, blank=True)
+    has_papers = models.BooleanField(_("papers fetched back"), default=False)
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        ordering = ["asked_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="follow_up_says_how_far", condition=~Q(found="")),
+            models.CheckConstraint(name="follow_up_way_known", condition=Q(way__in=FollowUpWay.values)),
+            models.CheckConstraint(name="follow_up_ends_or_goes_on", condition=Q(has_papers=False) | Q(next_on=None)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d}"
 
 
 class Reply(models.Model):
@@ -143,14 +173,22 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user) -> "SubmissionQuerySet":
         """Lists that left or came to a unit that `user` may see."""
         ids = unit_ids(user)
-        return self if ids is None else self.filter(Q(station__in=ids) | Q(to_unit__in=ids))
+        if ids is None:
+            return self
+        return self.filter(Q(station__in=ids) | Q(to_unit__in=ids) | Q(from_unit__in=ids))
 
 
 class Submission(models.Model):
-    """Matters submitted together to a centre or department, with the list signed on receipt (报送清单, C-05)."""
+    """Matters handed up together to a centre or department, with the list signed on receipt (报送清单, C-05, E-02).
+
+    `from_unit` is the centre that passes a matter on to a department; empty: the station itself hands up.
+    """
 
     number = models.CharField(_("number"), max_length=40, unique=True)
     station = models.ForeignKey(Station, models.PROTECT, related_name="submissions", verbose_name=_("station"))
+    from_unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("passed on by")
+    )
     to_unit = models.ForeignKey(Unit, models.PROTECT, related_name="submissions", verbose_name=_("submitted to"))
     submitted_at = models.DateTimeField(_("submitted at"))
     submitted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("submitted by"))
@@ -158,7 +196,11 @@ class Submission(models.Model):
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("received by")
     )
+    receipt_note = models.CharField(_("remark on receipt"), max_length=200, blank=True)
     paper = models.ForeignKey(Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("list"))
+    receipt = models.ForeignKey(
+        Paper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("receipt")
+    )
     tickets = models.ManyToManyField(Ticket, related_name="submissions", verbose_name=_("tickets"))
 
     objects = SubmissionQuerySet.as_manager()

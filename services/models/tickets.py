@@ -29,7 +29,9 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         # handles nothing; compared with None they would see what nobody handles.
         person = person_id(user)
         mine = Q(handled_by=person) if person else Q(pk__in=[])
-        return self.filter(Q(station__in=ids) | Q(holder__in=ids) | mine) if ids else self.filter(mine)
+        if not ids:
+            return self.filter(mine)
+        return self.filter(Q(station__in=ids) | Q(holder__in=ids) | Q(via__in=ids) | mine)
 
     def for_page(self) -> "TicketQuerySet":
         """With everything that the ticket's page and its steps show: two queries, however many rows."""
@@ -38,6 +40,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
                 "station__unit",
                 "matter__chain",
                 "holder",
+                "via",
                 "partner",
                 "duty",
                 "received_by",
@@ -67,6 +70,14 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
     def in_spans(self, spans: list[int]) -> "TicketQuerySet":
         """Tickets of these spans of keys (key // SEARCH_SPAN), for a search among the newest."""
         return self.alias(span=SPAN).filter(span__in=spans)
+
+    def to_follow_up(self, on: date) -> "TicketQuerySet":
+        """Open tickets at an office that is to be asked by `on` how far they are (E-06)."""
+        return self.open().filter(follow_up_on__lte=on, holder__isnull=False)
+
+    def reply_overdue(self, on: date) -> "TicketQuerySet":
+        """Residents who should have heard by now (C-06, E-07)."""
+        return self.overdue(on).filter(duty__kind="reply")
 
     def waiting_for_pickup(self) -> "TicketQuerySet":
         return self.open().filter(state=State.READY)
@@ -137,6 +148,16 @@ class Ticket(models.Model):
         help_text=_("the centre or department it was submitted to; empty: the station itself"),
     )
 
+    via = models.ForeignKey(
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("passed on by"),
+        help_text=_("the centre that passed it on to the department and goes on following it (E-02)"),
+    )
+
     received_at = models.DateTimeField(_("received at"))
     registered_at = models.DateTimeField(_("registered at"))
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
@@ -145,6 +166,8 @@ class Ticket(models.Model):
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     promised_on = models.DateField(_("promised for"), null=True, blank=True)
+    # While it lies with an office: the day on which the station asks how far it is (E-06).
+    follow_up_on = models.DateField(_("ask again on"), null=True, blank=True)
     # The one duty that runs at present; the earlier ones are found by subject.
     duty = models.ForeignKey(
         Obligation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("present duty")
@@ -193,6 +216,10 @@ class Ticket(models.Model):
             models.Index(fields=["station", "state", "id"], name="ticket_open_station", condition=Q(closed_at=None)),
             models.Index(fields=["holder", "state", "id"], name="ticket_open_holder", condition=Q(closed_at=None)),
             models.Index(fields=["handled_by", "id"], name="ticket_open_handler", condition=Q(closed_at=None)),
+            models.Index(fields=["via", "id"], name="ticket_via", condition=Q(via__isnull=False)),
+            models.Index(
+                fields=["station", "follow_up_on"], name="ticket_follow_up", condition=Q(follow_up_on__isnull=False)
+            ),
             models.Index(fields=["phone_index", "-id"], name="ticket_phone", condition=~Q(phone_index="")),
             models.Index(fields=["station", "received_at"], name="ticket_received"),
             # The span comes first so that the newest matches of a frequent word are found among the newest tickets.
@@ -205,6 +232,6 @@ class Ticket(models.Model):
     def is_visible_to(self, user) -> bool:
         """What `visible_to` answers, for a ticket in the hand."""
         ids = unit_ids(user)
-        if ids is None or self.station_id in ids or self.holder_id in ids:
+        if ids is None or self.station_id in ids or self.holder_id in ids or self.via_id in ids:
             return True
         return self.handled_by_id is not None and self.handled_by_id == person_id(user)

@@ -83,6 +83,15 @@ def visitor(request: StaffRequest, station: Station) -> HttpResponse:
 
 @at_the_counter
 @require_POST
+def cadre(request: StaffRequest, station: Station) -> HttpResponse:
+    """The cadre who looks after the address that is typed (E-08); posted, for an address is personal."""
+    found = access.cadre_of(request.POST.get("address", "")[:200], station.unit, timezone.localdate())
+    known = {"name": localized(found.name, found.name_en), "area": localized(found.area)} if found else {}
+    return JsonResponse(known, headers={"Cache-Control": "no-store"})
+
+
+@at_the_counter
+@require_POST
 def choose_station(request: StaffRequest, station: Station) -> HttpResponse:
     """Work at another of the own stations from now on."""
     if not choose(request, request.POST.get("station", "")):

@@ -35,13 +35,13 @@ def step(request: StaffRequest, number: str, verb: str) -> HttpResponse:
         raise PermissionDenied
     try:
         workflow.check(verb, ticket.state, list(ticket.matter.chain.steps.all()), ticket.resume_state)
+        access.check_fits(ticket, verb)
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("services:ticket", ticket.number)
     at = timezone.now()
-    form = StepForm(
-        request.POST if request.method == "POST" else None, ticket=ticket, verb=verb, on=timezone.localdate(at)
-    )
+    typed = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = StepForm(*typed, ticket=ticket, verb=verb, on=timezone.localdate(at))
     if request.method == "POST" and form.is_valid():
         try:
             VERBS[verb].run(ticket, actor=request.user, at=at, **form.facts())

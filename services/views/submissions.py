@@ -1,5 +1,6 @@
 """Lists of matters that go up together, and their receipt by the window (报送清单, C-05)."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.contrib import messages
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core import downloads
 from core.errors import Refused
+from core.models import Paper
 from core.requests import StaffRequest
 from services import access, routing
-from services.actions import print_list, receive, submit_batch
+from services.actions import print_list, print_receipt, receive, submit_batch
 from services.choices import State
 from services.forms import BatchForm
 from services.models import Submission, Ticket
@@ -34,13 +36,16 @@ MOST_IN_A_BATCH = 200
 @login_required
 @require_GET
 def submission_list(request: StaffRequest) -> HttpResponse:
-    rows = (
-        Submission.objects.visible_to(request.user)
-        .select_related("station__unit", "to_unit", "submitted_by", "received_by")
-        .annotate(size=Count("tickets"))
-        .order_by("-submitted_at")[:ROWS]
-    )
-    return render(request, "services/submissions.html", {"rows": list(rows)})
+    """The newest first; `?show=unsigned` those that nobody has signed for yet, longest waiting first."""
+    show = request.GET.get("show", "")
+    rows = Submission.objects.visible_to(request.user)
+    rows = rows.select_related("station__unit", "from_unit", "to_unit", "submitted_by", "received_by")
+    rows = rows.annotate(size=Count("tickets"))
+    if show == "unsigned":
+        rows = rows.filter(received_at=None).order_by("submitted_at")
+    else:
+        rows = rows.order_by("-submitted_at")
+    return render(request, "services/submissions.html", {"rows": list(rows[:ROWS]), "show": show})
 
 
 @never_cache
@@ -90,11 +95,26 @@ def submission(request: StaffRequest, number: str) -> HttpResponse:
 @require_POST
 def submission_paper(request: StaffRequest, number: str) -> HttpResponse:
     """The list to be signed, as the archived paper; made with the first click, the same one after that."""
+    return _printed(request, number, print_list)
+
+
+@login_required
+@require_POST
+def submission_receipt(request: StaffRequest, number: str) -> HttpResponse:
+    """The receipt of a list that was signed for, as the archived paper."""
+    return _printed(request, number, print_receipt)
+
+
+def _printed(request: StaffRequest, number: str, issue: Callable[..., Paper]) -> HttpResponse:
     found = _find(request, number)
     if not _may_print(request, found):
         raise PermissionDenied
     at = timezone.now()
-    paper = print_list(found, actor=request.user, at=at)
+    try:
+        paper = issue(found, actor=request.user, at=at)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("services:submission", number)
     return downloads.download(paper, request.user, may_read=lambda user, paper: True, at=at)
 
 
@@ -104,20 +124,23 @@ def submission_receive(request: StaffRequest, number: str) -> HttpResponse:
     found = _find(request, number)
     if holds(request.user, access.HOLDER, found.to_unit) is None:
         raise PermissionDenied
-    receive(found, actor=request.user, at=timezone.now())
+    note = request.POST.get("note", "").replace("\0", " ").strip()[:200]
+    receive(found, actor=request.user, at=timezone.now(), note=note)
     messages.success(request, _("The list is signed for"))
     return redirect("services:submission", number)
 
 
 def _find(request: StaffRequest, number: str) -> Submission:
     rows = Submission.objects.visible_to(request.user)
-    rows = rows.select_related("station__unit", "to_unit", "submitted_by", "received_by", "paper")
+    rows = rows.select_related("station__unit", "from_unit", "to_unit", "submitted_by", "received_by", "paper")
     return get_object_or_404(rows, number=number)
 
 
 def _may_print(request: StaffRequest, found: Submission) -> bool:
-    at_station = access.log_role(request.user, found.station)
-    return at_station is not None or holds(request.user, access.HOLDER, found.to_unit) is not None
+    if access.log_role(request.user, found.station) is not None:
+        return True
+    offices = [unit for unit in (found.from_unit, found.to_unit) if unit is not None]
+    return any(holds(request.user, access.HOLDER, unit) is not None for unit in offices)
 
 
 def _ready_to_go(request: StaffRequest, station: Station) -> list[Ticket]:

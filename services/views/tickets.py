@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from core.downloads import download
 from core.prepared import PreparedObjects
 from core.requests import StaffRequest
 from core.text import localized
@@ -18,18 +19,18 @@ from services import access, workflow
 from services.actions import VERBS
 from services.choices import Handling, State
 from services.forms import TicketFilter
-from services.models import MatterDocument, Ticket, TicketDocument
+from services.models import FollowUp, HomeVisit, MatterDocument, Reply, Ticket, TicketDocument
 from services.reports import find, held_originals, newest, timeline
 from services.rows import rows_of
 from services.views.common import at_the_counter, find_ticket
-from stations.models import Station
+from stations.models import Person, Station
 
 ROWS = 50
 PRINTED = 1000
 # Steps that end or turn a matter: at the bottom of the box, apart from what brings it forward.
 RARE = ("explain", "refuse", "withdraw", "transfer", "return_papers", "reopen", "promise")
 # Steps with a place of their own on the page.
-ELSEWHERE = ("reveal", "note", "documents", "return_original")
+ELSEWHERE = ("reveal", "note", "documents", "return_original", "file_under")
 LATE, SOON = "late", "soon"
 
 
@@ -94,6 +95,17 @@ def contact(request: StaffRequest, number: str) -> HttpResponse:
 
 
 @never_cache
+@login_required
+@require_POST
+def visit_photo(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    """The photo of a home visit (C-04) as a download, for those who work on the matter; each look is recorded."""
+    ticket = find_ticket(request, number)
+    visited = get_object_or_404(HomeVisit.objects.select_related("photo"), pk=pk, ticket=ticket, photo__isnull=False)
+    may = access.may_see_contact(request.user, ticket)
+    return download(visited.photo, request.user, may_read=lambda user, paper: may, at=timezone.now())
+
+
+@never_cache
 @at_the_counter
 @require_GET
 def originals(request: StaffRequest, station: Station) -> HttpResponse:
@@ -106,6 +118,7 @@ def _ticket_page(request: StaffRequest, ticket: Ticket, *, is_revealed: bool = F
     steps = {step.verb: step for step in access.possible_steps(ticket, request.user)}
     forward = [s for s in steps.values() if s.verb not in (*RARE, *ELSEWHERE)]
     papers = _papers(ticket)
+    events = timeline(ticket)[::-1]
     context = {
         "ticket": ticket,
         "today": timezone.localdate(),
@@ -118,11 +131,35 @@ def _ticket_page(request: StaffRequest, ticket: Ticket, *, is_revealed: bool = F
         "papers": papers,
         "missing": [paper for paper in papers if paper["is_missing"]],
         "held": [paper for paper in papers if paper["is_held"]],
-        "events": timeline(ticket)[::-1],
+        "events": events,
+        "records": _records(ticket, {event.verb for event in events}),
+        "cadre": _cadre(ticket),
         "may_print": access.log_role(request.user, ticket.station) is not None,
         "number_of_days": (ticket.duty.due_on - timezone.localdate()).days if ticket.duty else None,
     }
     return render(request, "services/ticket.html", context)
+
+
+def _records(ticket: Ticket, verbs: set[str]) -> dict[str, list[Any]]:
+    """What was written down on the way: visits (C-04), follow-ups (E-06), replies (C-06).
+
+    The history, `verbs`, tells which of them there are, so that nothing is asked for in vain.
+    """
+    found: dict[str, list[Any]] = {"visits": [], "follow_ups": [], "replies": []}
+    if "ticket.visit" in verbs:
+        found["visits"] = list(HomeVisit.objects.filter(ticket=ticket).select_related("visitor"))
+    if "ticket.follow_up" in verbs:
+        found["follow_ups"] = list(FollowUp.objects.filter(ticket=ticket).select_related("unit", "asked_by"))
+    if verbs & {"ticket.reply", "ticket.hand_over"}:
+        found["replies"] = list(Reply.objects.filter(ticket=ticket).select_related("replied_by"))
+    return found
+
+
+def _cadre(ticket: Ticket) -> Person | None:
+    """Who looks after the resident's address, while somebody may still go there (E-08)."""
+    if ticket.closed_at is not None or not ticket.address:
+        return None
+    return access.cadre_of(ticket.address, ticket.station.unit, timezone.localdate())
 
 
 _BROUGHT = PreparedObjects(lambda ticket: TicketDocument.objects.filter(ticket=ticket), integers=["ticket"])

@@ -120,6 +120,24 @@
     keep();
   };
 
+  // Who looks after this address (E-08).
+  const loadCadre = async () => {
+    const box = document.getElementById("cadre");
+    const address = field("address").value.trim();
+    if (!box) return;
+    box.textContent = "";
+    if (!address) return;
+    const data = new FormData();
+    data.set("address", address);
+    data.set("csrfmiddlewaretoken", field("csrfmiddlewaretoken").value);
+    try {
+      const answer = await fetch(form.dataset.cadre, { method: "POST", body: data, credentials: "same-origin" });
+      if (!answer.ok || answer.redirected) return;
+      const known = await answer.json();
+      if (known.name) box.textContent = `${box.dataset.words}: ${known.name} (${known.area})`;
+    } catch { /* only a hint */ }
+  };
+
   const submit = async () => {
     if (isSending) return;
     isSending = true;
@@ -165,7 +183,8 @@
   form.addEventListener("change", (event) => {
     const name = event.target.name;
     if (name === "matter") { loadFields().then(keep); }
-    if (name === "phone") loadVisitor();
+    if (name === "phone") loadVisitor().then(loadCadre);
+    if (name === "address") loadCadre();
     if (name) { touched.add(name); keep(); }
   });
   form.addEventListener("submit", (event) => { event.preventDefault(); submit(); });

@@ -267,4 +267,5 @@ def test_superusers_are_warned_once_that_the_calendar_ends(calendar, superuser, 
     notice = Notice.objects.get()
     assert notice.user == superuser
     assert "2027" in notice.subject
+    assert notice.link == "/admin/core/calendaryear/"
     assert not clerk.notices.exists()

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from core import outbox
 from core.choices import Channel
 from core.models import Notice
-from tests.services.conftest import log, office  # noqa: F401
+from tests.services.conftest import do, log, office  # noqa: F401
 from tests.services.pages import page, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +51,15 @@ def test_the_words_are_in_the_language_of_the_reader(office):  # noqa: F811
     chinese = Notice.objects.get(user=office.deputy)
     assert english.subject == f"Waiting for acceptance: {ticket.number} {ticket.matter.name_en}"
     assert ticket.matter.name in chinese.subject
+
+
+def test_what_somebody_else_has_settled_waits_no_more(office):  # noqa: F811
+    ticket = log(office.community, "community-certificate", office.community_clerk)
+    assert (outbox.unread_count(office.director), outbox.unread_count(office.deputy)) == (1, 1)
+    do(ticket, "note", office.deputy, text="家里没人接电话")
+    assert outbox.unread_count(office.director) == 1
+    do(ticket, "accept", office.deputy)
+    assert (outbox.unread_count(office.director), outbox.unread_count(office.deputy)) == (0, 0)
 
 
 def test_unread_ones_come_first_and_what_was_read_last_before_the_rest(office):  # noqa: F811

@@ -92,7 +92,7 @@ def test_other_services_are_done_at_once_or_by_the_agreed_day(office):
         office.village,
         "mediation",
         office.agent,
-        details={"other_party": "周家", "dispute": "邻里"},
+        details={"dispute": "邻里"},
         description="滴水",
     )
     later = do(later, "promise", office.agent, promised_on=date(2026, 11, 30))

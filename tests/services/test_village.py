@@ -7,9 +7,10 @@ import pytest
 from core.errors import Refused
 from core.models import Notice, Obligation
 from services.choices import Outcome, State
+from services.models import Ticket
 from stations.choices import Role, UnitKind
 from stations.models import Unit
-from tests.factories import appoint, person, unit
+from tests.factories import appoint, fresh, person, unit
 from tests.services.conftest import MONDAY, all_documents, do, log, moment
 
 pytestmark = pytest.mark.django_db
@@ -91,9 +92,18 @@ def test_three_levels_are_linked_station_centre_department(office, ticket):
     with pytest.raises(Refused):
         do(ticket, "take_up", office.window, promised_on=date(2026, 12, 2))
     ticket = do(ticket, "take_up", officer.user)
+    assert list(ticket.submissions.order_by("id").values_list("from_unit", "to_unit", "received_by")) == [
+        (None, office.township_centre.pk, office.window.pk),
+        (office.township_centre.pk, department.pk, officer.user.pk),
+    ]
+    assert Ticket.objects.visible_to(office.window).get() == ticket, "the centre goes on following what it passed on"
     ticket = do(ticket, "return_papers", officer.user)
+    assert (ticket.state, ticket.holder, ticket.via) == (State.HANDLING, office.township_centre, None)
+    assert "退" in Notice.objects.get(channel="in_app", user=office.window).subject
+    ticket = do(ticket, "return_papers", office.window)
     assert (ticket.state, ticket.holder) == (State.HANDLING, None)
     assert Notice.objects.filter(channel="in_app", user=office.agent).exists()
+    assert not Ticket.objects.visible_to(fresh(office.window)).exists()
 
 
 @pytest.mark.rule("E-02")

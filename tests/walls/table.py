@@ -36,7 +36,7 @@ HOME = (ROLES["village"] - {"volunteer@village"}) | {"inspector@township", "supe
 SEES = {
     "papers": HOME,
     "held": HOME | {"window@centre"},
-    "passed": HOME | {"line_officer@land"},
+    "passed": HOME | {"line_officer@land", "window@centre"},
     "given": frozenset({"volunteer@given", "superuser"}),
     "foreign": (ROLES["away"] - {"volunteer@away"}) | {"superuser"},
     "neighbour": frozenset({"superuser"}),
