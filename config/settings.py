@@ -163,7 +163,6 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "core.sweep_outbox": {"task": "core.jobs.sweep_outbox", "schedule": 60},
     "core.warn_calendar_horizon": {"task": "core.jobs.warn_calendar_horizon", "schedule": crontab(hour=7, minute=30)},
-    "finance.watch_tariffs": {"task": "finance.jobs.watch_tariffs", "schedule": crontab(hour=7, minute=50)},
     "services.watch_due_dates": {"task": "services.jobs.watch_due_dates", "schedule": crontab(hour=7, minute=40)},
 }
 

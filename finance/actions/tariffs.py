@@ -14,7 +14,7 @@ from core.errors import Refused
 from core.models import Paper, User
 from core.text import localized
 from core.workdays import day_of
-from finance import access, tasks
+from finance import network, tasks
 from finance.choices import TariffBasis, TariffState
 from finance.models import Business, Tariff, TariffReceipt, TariffTier
 from finance.tariffs import Terms
@@ -53,7 +53,7 @@ def draft_tariff(
 
     Refused: not_allowed, and the codes of `_checked_terms`. Whoever wrote it last cannot announce it.
     """
-    behalf = access.tariff_maker(actor)
+    behalf = network.tariff_maker(actor)
     business = Business.objects.select_for_update(of=("self",), no_key=True).get(pk=business.pk)
     facts = _checked_terms(basis, fee=fee, percent=percent, least=least, most=most, tiers=tiers)
     facts |= {"effective_on": effective_on, "document": document.strip(), "note": note.strip()}
@@ -79,7 +79,7 @@ def draft_tariff(
 @transaction.atomic
 def drop_draft(tariff: Tariff, *, actor: User, at: datetime) -> None:
     """Throw a draft away; a second click does nothing. Refused: not_possible_now for an announced version."""
-    behalf = access.tariff_maker(actor)
+    behalf = network.tariff_maker(actor)
     found = Tariff.objects.select_for_update(of=("self",)).filter(pk=tariff.pk).first()
     if found is None:
         return
@@ -99,14 +99,14 @@ def announce_tariff(tariff: Tariff, *, actor: User, at: datetime) -> Tariff:
     this one begins. Refused: not_allowed, own_draft, not_possible_now, too_late, later_version. A second click finds it
     announced.
     """
-    behalf = access.tariff_maker(actor)
+    behalf = network.tariff_maker(actor)
     Business.objects.select_for_update(of=("self",), no_key=True).get(pk=tariff.business_id)
     tariff = _locked(tariff)
     if tariff.state == TariffState.ANNOUNCED:
         return tariff
     if tariff.state != TariffState.DRAFT:
         raise Refused("not_possible_now", _("This version was withdrawn"))
-    if access.is_own_work(actor, tariff.drafted_by_id):
+    if network.is_own_work(actor, tariff.drafted_by_id):
         raise Refused("own_draft", _("Somebody else announces what you have drafted"))
     on = day_of(at)
     earlier = Tariff.objects.announced().filter(business=tariff.business_id).order_by("-effective_on").first()
@@ -132,7 +132,7 @@ def withdraw_tariff(tariff: Tariff, *, actor: User, at: datetime, reason: str) -
 
     Refused: not_allowed, required (no reason), in_force, not_possible_now. A second click finds it withdrawn.
     """
-    behalf = access.tariff_maker(actor)
+    behalf = network.tariff_maker(actor)
     Business.objects.select_for_update(of=("self",), no_key=True).get(pk=tariff.business_id)
     tariff = _locked(tariff)
     if tariff.state == TariffState.WITHDRAWN:
@@ -163,7 +163,7 @@ def acknowledge(receipt: TariffReceipt, *, actor: User, at: datetime) -> TariffR
         .select_related("tariff", "station__unit")
         .get(pk=receipt.pk)
     )
-    held = access.signs_for(actor, receipt.station)
+    held = network.signs_for(actor, receipt.station)
     if held is None:
         raise Refused("not_allowed", _("The station or its branch signs for the circular"))
     if receipt.acknowledged_at is not None:
@@ -176,7 +176,7 @@ def acknowledge(receipt: TariffReceipt, *, actor: User, at: datetime) -> TariffR
         "tariff.acknowledge",
         receipt,
         actor=actor,
-        on_behalf_of=access.behalf(held),
+        on_behalf_of=network.behalf(held),
         at=at,
         after={"tariff": receipt.tariff_id, "role": held.role},
         unit_id=receipt.station_id,
@@ -190,7 +190,7 @@ def remind_missing(tariff: Tariff, *, actor: User | None, at: datetime) -> int:
 
     `actor` None is the schedule. Refused: not_allowed.
     """
-    behalf = access.tariff_maker(actor) if actor else None
+    behalf = network.tariff_maker(actor) if actor else None
     on = day_of(at)
     rows = tariff.receipts.missing(on).exclude(reminded_on=on).select_for_update(of=("self",), no_key=True)
     receipts = list(rows.order_by("pk"))
@@ -211,7 +211,7 @@ def issue_tariff_sheet(station: Station, *, actor: User, at: datetime) -> Paper:
     Holds what is in force on the day, or on the day of opening if that is later, and what is announced. The same
     prices again give the sheet that is there. Refused: not_allowed, not_postal, no_tariff.
     """
-    if not access.may_issue_sheet(actor, station):
+    if not network.may_issue_sheet(actor, station):
         raise Refused("not_allowed", _("Your role does not take this step"))
     if station.kind != StationKind.POSTAL:
         raise Refused("not_postal", _("Only franchise stations have a tariff"))

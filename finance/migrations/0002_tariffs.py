@@ -9,240 +9,724 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0002_inbox_order'),
-        ('finance', '0001_ledger'),
-        ('pghistory', '0007_auto_20250421_0444'),
-        ('stations', '0100_kernel_unit_keys'),
+        ("core", "0002_inbox_order"),
+        ("finance", "0001_ledger"),
+        ("pghistory", "0007_auto_20250421_0444"),
+        ("stations", "0100_kernel_unit_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Tariff',
+            name="Tariff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('basis', models.CharField(choices=[('fixed', 'fixed fee'), ('percent', 'percentage of the amount'), ('tiers', 'by steps of the amount')], max_length=10, verbose_name='basis')),
-                ('fee', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='fee')),
-                ('percent', models.DecimalField(blank=True, decimal_places=4, help_text='0.5 is 0.5 %', max_digits=7, null=True, verbose_name='percentage')),
-                ('least', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='least fee')),
-                ('most', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='highest fee')),
-                ('document', models.CharField(blank=True, help_text='the order the price rests on', max_length=100, verbose_name='document')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('announced', 'announced'), ('withdrawn', 'withdrawn')], default='draft', max_length=10, verbose_name='state')),
-                ('effective_on', models.DateField(verbose_name='in force from')),
-                ('ends_on', models.DateField(blank=True, help_text='the first day it no longer is', null=True, verbose_name='in force until')),
-                ('drafted_at', models.DateTimeField(verbose_name='drafted at')),
-                ('announced_at', models.DateTimeField(blank=True, null=True, verbose_name='announced at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason of the withdrawal')),
-                ('announced_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='announced by')),
-                ('business', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tariffs', to='finance.business', verbose_name='business')),
-                ('circular', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.paper', verbose_name='circular')),
-                ('drafted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='drafted by')),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("fixed", "fixed fee"),
+                            ("percent", "percentage of the amount"),
+                            ("tiers", "by steps of the amount"),
+                        ],
+                        max_length=10,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "fee",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="fee"),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="0.5 is 0.5 %",
+                        max_digits=7,
+                        null=True,
+                        verbose_name="percentage",
+                    ),
+                ),
+                (
+                    "least",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="least fee"
+                    ),
+                ),
+                (
+                    "most",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="highest fee"
+                    ),
+                ),
+                (
+                    "document",
+                    models.CharField(
+                        blank=True, help_text="the order the price rests on", max_length=100, verbose_name="document"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("announced", "announced"), ("withdrawn", "withdrawn")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("effective_on", models.DateField(verbose_name="in force from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="the first day it no longer is", null=True, verbose_name="in force until"
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField(verbose_name="drafted at")),
+                ("announced_at", models.DateTimeField(blank=True, null=True, verbose_name="announced at")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason of the withdrawal")),
+                (
+                    "announced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="announced by",
+                    ),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tariffs",
+                        to="finance.business",
+                        verbose_name="business",
+                    ),
+                ),
+                (
+                    "circular",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.paper",
+                        verbose_name="circular",
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="drafted by",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="withdrawn by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tariff',
-                'verbose_name_plural': 'tariffs',
-                'ordering': ['business', '-version'],
+                "verbose_name": "tariff",
+                "verbose_name_plural": "tariffs",
+                "ordering": ["business", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='TariffEvent',
+            name="TariffEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('version', models.PositiveSmallIntegerField(verbose_name='version')),
-                ('basis', models.CharField(choices=[('fixed', 'fixed fee'), ('percent', 'percentage of the amount'), ('tiers', 'by steps of the amount')], max_length=10, verbose_name='basis')),
-                ('fee', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='fee')),
-                ('percent', models.DecimalField(blank=True, decimal_places=4, help_text='0.5 is 0.5 %', max_digits=7, null=True, verbose_name='percentage')),
-                ('least', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='least fee')),
-                ('most', models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name='highest fee')),
-                ('document', models.CharField(blank=True, help_text='the order the price rests on', max_length=100, verbose_name='document')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('announced', 'announced'), ('withdrawn', 'withdrawn')], default='draft', max_length=10, verbose_name='state')),
-                ('effective_on', models.DateField(verbose_name='in force from')),
-                ('ends_on', models.DateField(blank=True, help_text='the first day it no longer is', null=True, verbose_name='in force until')),
-                ('drafted_at', models.DateTimeField(verbose_name='drafted at')),
-                ('announced_at', models.DateTimeField(blank=True, null=True, verbose_name='announced at')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='withdrawn at')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='reason of the withdrawal')),
-                ('announced_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='announced by')),
-                ('business', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='finance.business', verbose_name='business')),
-                ('circular', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='core.paper', verbose_name='circular')),
-                ('drafted_by', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='drafted by')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='finance.tariff')),
-                ('withdrawn_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL, verbose_name='withdrawn by')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("version", models.PositiveSmallIntegerField(verbose_name="version")),
+                (
+                    "basis",
+                    models.CharField(
+                        choices=[
+                            ("fixed", "fixed fee"),
+                            ("percent", "percentage of the amount"),
+                            ("tiers", "by steps of the amount"),
+                        ],
+                        max_length=10,
+                        verbose_name="basis",
+                    ),
+                ),
+                (
+                    "fee",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="fee"),
+                ),
+                (
+                    "percent",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=4,
+                        help_text="0.5 is 0.5 %",
+                        max_digits=7,
+                        null=True,
+                        verbose_name="percentage",
+                    ),
+                ),
+                (
+                    "least",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="least fee"
+                    ),
+                ),
+                (
+                    "most",
+                    models.DecimalField(
+                        blank=True, decimal_places=2, max_digits=10, null=True, verbose_name="highest fee"
+                    ),
+                ),
+                (
+                    "document",
+                    models.CharField(
+                        blank=True, help_text="the order the price rests on", max_length=100, verbose_name="document"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("draft", "draft"), ("announced", "announced"), ("withdrawn", "withdrawn")],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("effective_on", models.DateField(verbose_name="in force from")),
+                (
+                    "ends_on",
+                    models.DateField(
+                        blank=True, help_text="the first day it no longer is", null=True, verbose_name="in force until"
+                    ),
+                ),
+                ("drafted_at", models.DateTimeField(verbose_name="drafted at")),
+                ("announced_at", models.DateTimeField(blank=True, null=True, verbose_name="announced at")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="withdrawn at")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="reason of the withdrawal")),
+                (
+                    "announced_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="announced by",
+                    ),
+                ),
+                (
+                    "business",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="finance.business",
+                        verbose_name="business",
+                    ),
+                ),
+                (
+                    "circular",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="core.paper",
+                        verbose_name="circular",
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="drafted by",
+                    ),
+                ),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="finance.tariff",
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="withdrawn by",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'history of tariffs',
-                'verbose_name_plural': 'history of tariffs',
-                'abstract': False,
+                "verbose_name": "history of tariffs",
+                "verbose_name_plural": "history of tariffs",
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='TariffReceipt',
+            name="TariffReceipt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='told at')),
-                ('acknowledged_at', models.DateTimeField(blank=True, null=True, verbose_name='signed for at')),
-                ('reminded_on', models.DateField(blank=True, null=True, verbose_name='reminded on')),
-                ('reminders', models.PositiveSmallIntegerField(default=0, verbose_name='reminders')),
-                ('acknowledged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='signed by')),
-                ('station', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tariff_receipts', to='stations.station', verbose_name='station')),
-                ('tariff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receipts', to='finance.tariff', verbose_name='tariff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="told at")),
+                ("acknowledged_at", models.DateTimeField(blank=True, null=True, verbose_name="signed for at")),
+                ("reminded_on", models.DateField(blank=True, null=True, verbose_name="reminded on")),
+                ("reminders", models.PositiveSmallIntegerField(default=0, verbose_name="reminders")),
+                (
+                    "acknowledged_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="signed by",
+                    ),
+                ),
+                (
+                    "station",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tariff_receipts",
+                        to="stations.station",
+                        verbose_name="station",
+                    ),
+                ),
+                (
+                    "tariff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receipts",
+                        to="finance.tariff",
+                        verbose_name="tariff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'receipt of a tariff circular',
-                'verbose_name_plural': 'receipts of tariff circulars',
-                'ordering': ['tariff', 'station'],
+                "verbose_name": "receipt of a tariff circular",
+                "verbose_name_plural": "receipts of tariff circulars",
+                "ordering": ["tariff", "station"],
             },
         ),
         migrations.CreateModel(
-            name='TariffTier',
+            name="TariffTier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('up_to', models.DecimalField(blank=True, decimal_places=2, help_text='empty: without end', max_digits=14, null=True, verbose_name='up to amount')),
-                ('fee', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='fee')),
-                ('tariff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tiers', to='finance.tariff', verbose_name='tariff')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "up_to",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="empty: without end",
+                        max_digits=14,
+                        null=True,
+                        verbose_name="up to amount",
+                    ),
+                ),
+                ("fee", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="fee")),
+                (
+                    "tariff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tiers",
+                        to="finance.tariff",
+                        verbose_name="tariff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step of a tariff',
-                'verbose_name_plural': 'steps of tariffs',
-                'ordering': ['tariff', models.OrderBy(models.F('up_to'), nulls_last=True)],
+                "verbose_name": "step of a tariff",
+                "verbose_name_plural": "steps of tariffs",
+                "ordering": ["tariff", models.OrderBy(models.F("up_to"), nulls_last=True)],
             },
         ),
         migrations.CreateModel(
-            name='TariffTierEvent',
+            name="TariffTierEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('up_to', models.DecimalField(blank=True, decimal_places=2, help_text='empty: without end', max_digits=14, null=True, verbose_name='up to amount')),
-                ('fee', models.DecimalField(decimal_places=2, max_digits=10, verbose_name='fee')),
-                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='finance.tarifftier')),
-                ('tariff', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='finance.tariff', verbose_name='tariff')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                (
+                    "up_to",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="empty: without end",
+                        max_digits=14,
+                        null=True,
+                        verbose_name="up to amount",
+                    ),
+                ),
+                ("fee", models.DecimalField(decimal_places=2, max_digits=10, verbose_name="fee")),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="finance.tarifftier",
+                    ),
+                ),
+                (
+                    "tariff",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="finance.tariff",
+                        verbose_name="tariff",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'history of tariff steps',
-                'verbose_name_plural': 'history of tariff steps',
-                'abstract': False,
+                "verbose_name": "history of tariff steps",
+                "verbose_name_plural": "history of tariff steps",
+                "abstract": False,
             },
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.UniqueConstraint(fields=('business', 'version'), name='tariff_version_once'),
+            model_name="tariff",
+            constraint=models.UniqueConstraint(fields=("business", "version"), name="tariff_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('business',), name='tariff_one_draft_a_business'),
+            model_name="tariff",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "draft")), fields=("business",), name="tariff_one_draft_a_business"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'announced', 'withdrawn'])), name='tariff_state_known'),
+            model_name="tariff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "announced", "withdrawn"])), name="tariff_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.CheckConstraint(condition=models.Q(('basis__in', ['fixed', 'percent', 'tiers'])), name='tariff_basis_known'),
+            model_name="tariff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("basis__in", ["fixed", "percent", "tiers"])), name="tariff_basis_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gt', models.F('effective_on')), _connector='OR'), name='tariff_forward'),
+            model_name="tariff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on", None), ("ends_on__gt", models.F("effective_on")), _connector="OR"),
+                name="tariff_forward",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'fixed'), ('fee__gte', 0), ('least', None), ('most', None), ('percent', None)), models.Q(('basis', 'percent'), ('fee', None), ('percent__gt', 0), ('percent__lte', 100), models.Q(('least', None), ('least__gte', 0), _connector='OR'), models.Q(('most', None), ('most__gt', 0), _connector='OR'), models.Q(('least', None), ('most', None), ('most__gte', models.F('least')), _connector='OR')), models.Q(('basis', 'tiers'), ('fee', None), ('least', None), ('most', None), ('percent', None)), _connector='OR'), name='tariff_terms_of_its_basis'),
+            model_name="tariff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", "fixed"), ("fee__gte", 0), ("least", None), ("most", None), ("percent", None)),
+                    models.Q(
+                        ("basis", "percent"),
+                        ("fee", None),
+                        ("percent__gt", 0),
+                        ("percent__lte", 100),
+                        models.Q(("least", None), ("least__gte", 0), _connector="OR"),
+                        models.Q(("most", None), ("most__gt", 0), _connector="OR"),
+                        models.Q(("least", None), ("most", None), ("most__gte", models.F("least")), _connector="OR"),
+                    ),
+                    models.Q(("basis", "tiers"), ("fee", None), ("least", None), ("most", None), ("percent", None)),
+                    _connector="OR",
+                ),
+                name="tariff_terms_of_its_basis",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('announced_at', None), ('state', 'draft'), ('withdrawn_at', None)), models.Q(('announced_at__isnull', False), ('state', 'announced'), ('withdrawn_at', None)), models.Q(('announced_at__isnull', False), ('state', 'withdrawn'), ('withdrawn_at__isnull', False)), _connector='OR'), name='tariff_announced_exactly_when_dated'),
+            model_name="tariff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("announced_at", None), ("state", "draft"), ("withdrawn_at", None)),
+                    models.Q(("announced_at__isnull", False), ("state", "announced"), ("withdrawn_at", None)),
+                    models.Q(("announced_at__isnull", False), ("state", "withdrawn"), ("withdrawn_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="tariff_announced_exactly_when_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tariff',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state', 'announced')), expressions=[('business', '='), (models.Func(models.F('effective_on'), models.F('ends_on'), function='daterange'), '&&')], name='tariff_one_in_force'),
+            model_name="tariff",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state", "announced")),
+                expressions=[
+                    ("business", "="),
+                    (models.Func(models.F("effective_on"), models.F("ends_on"), function="daterange"), "&&"),
+                ],
+                name="tariff_one_in_force",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tariff',
-            trigger=pgtrigger.compiler.Trigger(name='tariff_stands', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'draft')", func="\n                IF OLD.state = 'withdrawn'\n                   OR NEW.state = 'draft'\n                   OR (OLD.business_id, OLD.version, OLD.basis, OLD.fee, OLD.percent, OLD.least, OLD.most,\n                       OLD.document, OLD.note, OLD.effective_on, OLD.drafted_by_id, OLD.drafted_at,\n                       OLD.announced_by_id, OLD.announced_at)\n                      IS DISTINCT FROM\n                      (NEW.business_id, NEW.version, NEW.basis, NEW.fee, NEW.percent, NEW.least, NEW.most,\n                       NEW.document, NEW.note, NEW.effective_on, NEW.drafted_by_id, NEW.drafted_at,\n                       NEW.announced_by_id, NEW.announced_at)\n                   OR (OLD.circular_id IS NOT NULL AND NEW.circular_id IS DISTINCT FROM OLD.circular_id)\n                THEN\n                    RAISE EXCEPTION 'pgtrigger: Cannot change the terms of an announced tariff';\n                END IF;\n                RETURN NEW;\n                ", hash='bc1fe3fdb35f14622598d856226b7a7e6f4f9a04', operation='UPDATE', pgid='pgtrigger_tariff_stands_91ebd', table='finance_tariff', when='BEFORE')),
+            model_name="tariff",
+            trigger=pgtrigger.compiler.Trigger(
+                name="tariff_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state <> 'draft')",
+                    func="\n                IF OLD.state = 'withdrawn'\n                   OR NEW.state = 'draft'\n                   OR (OLD.business_id, OLD.version, OLD.basis, OLD.fee, OLD.percent, OLD.least, OLD.most,\n                       OLD.document, OLD.note, OLD.effective_on, OLD.drafted_by_id, OLD.drafted_at,\n                       OLD.announced_by_id, OLD.announced_at)\n                      IS DISTINCT FROM\n                      (NEW.business_id, NEW.version, NEW.basis, NEW.fee, NEW.percent, NEW.least, NEW.most,\n                       NEW.document, NEW.note, NEW.effective_on, NEW.drafted_by_id, NEW.drafted_at,\n                       NEW.announced_by_id, NEW.announced_at)\n                   OR (OLD.circular_id IS NOT NULL AND NEW.circular_id IS DISTINCT FROM OLD.circular_id)\n                THEN\n                    RAISE EXCEPTION 'pgtrigger: Cannot change the terms of an announced tariff';\n                END IF;\n                RETURN NEW;\n                ",
+                    hash="bc1fe3fdb35f14622598d856226b7a7e6f4f9a04",
+                    operation="UPDATE",
+                    pgid="pgtrigger_tariff_stands_91ebd",
+                    table="finance_tariff",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tariff',
-            trigger=pgtrigger.compiler.Trigger(name='tariff_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'draft')", func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='9eedf5876787fe4ade8b42553e3b8f5a0ca50664', operation='DELETE', pgid='pgtrigger_tariff_kept_772db', table='finance_tariff', when='BEFORE')),
+            model_name="tariff",
+            trigger=pgtrigger.compiler.Trigger(
+                name="tariff_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.state <> 'draft')",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="9eedf5876787fe4ade8b42553e3b8f5a0ca50664",
+                    operation="DELETE",
+                    pgid="pgtrigger_tariff_kept_772db",
+                    table="finance_tariff",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tariff',
-            trigger=pgtrigger.compiler.Trigger(name='tariff_table', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;", hash='0a2807df57594a617831e3d18f1b94f43357cd8b', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_tariff_table_00fd8', table='finance_tariff', when='BEFORE')),
+            model_name="tariff",
+            trigger=pgtrigger.compiler.Trigger(
+                name="tariff_table",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
+                    hash="0a2807df57594a617831e3d18f1b94f43357cd8b",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_tariff_table_00fd8",
+                    table="finance_tariff",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tariff',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "finance_tariffevent" ("announced_at", "announced_by_id", "basis", "business_id", "circular_id", "document", "drafted_at", "drafted_by_id", "effective_on", "ends_on", "fee", "id", "least", "most", "note", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "version", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."announced_at", NEW."announced_by_id", NEW."basis", NEW."business_id", NEW."circular_id", NEW."document", NEW."drafted_at", NEW."drafted_by_id", NEW."effective_on", NEW."ends_on", NEW."fee", NEW."id", NEW."least", NEW."most", NEW."note", NEW."percent", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;', hash='2b6074699d5c24349f829c504875d20478ee315a', operation='INSERT', pgid='pgtrigger_insert_insert_32d64', table='finance_tariff', when='AFTER')),
+            model_name="tariff",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "finance_tariffevent" ("announced_at", "announced_by_id", "basis", "business_id", "circular_id", "document", "drafted_at", "drafted_by_id", "effective_on", "ends_on", "fee", "id", "least", "most", "note", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "version", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."announced_at", NEW."announced_by_id", NEW."basis", NEW."business_id", NEW."circular_id", NEW."document", NEW."drafted_at", NEW."drafted_by_id", NEW."effective_on", NEW."ends_on", NEW."fee", NEW."id", NEW."least", NEW."most", NEW."note", NEW."percent", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."state", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                    hash="2b6074699d5c24349f829c504875d20478ee315a",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_32d64",
+                    table="finance_tariff",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tariff',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "finance_tariffevent" ("announced_at", "announced_by_id", "basis", "business_id", "circular_id", "document", "drafted_at", "drafted_by_id", "effective_on", "ends_on", "fee", "id", "least", "most", "note", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "version", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."announced_at", NEW."announced_by_id", NEW."basis", NEW."business_id", NEW."circular_id", NEW."document", NEW."drafted_at", NEW."drafted_by_id", NEW."effective_on", NEW."ends_on", NEW."fee", NEW."id", NEW."least", NEW."most", NEW."note", NEW."percent", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;', hash='da34bd745e5e8931c04b370843e3a9cb8e4ea0b4', operation='UPDATE', pgid='pgtrigger_update_update_9389c', table='finance_tariff', when='AFTER')),
+            model_name="tariff",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "finance_tariffevent" ("announced_at", "announced_by_id", "basis", "business_id", "circular_id", "document", "drafted_at", "drafted_by_id", "effective_on", "ends_on", "fee", "id", "least", "most", "note", "percent", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "state", "version", "withdrawn_at", "withdrawn_by_id") VALUES (NEW."announced_at", NEW."announced_by_id", NEW."basis", NEW."business_id", NEW."circular_id", NEW."document", NEW."drafted_at", NEW."drafted_by_id", NEW."effective_on", NEW."ends_on", NEW."fee", NEW."id", NEW."least", NEW."most", NEW."note", NEW."percent", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."state", NEW."version", NEW."withdrawn_at", NEW."withdrawn_by_id"); RETURN NULL;',
+                    hash="da34bd745e5e8931c04b370843e3a9cb8e4ea0b4",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9389c",
+                    table="finance_tariff",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='tariffreceipt',
-            index=models.Index(condition=models.Q(('acknowledged_at', None)), fields=['station', 'tariff'], name='receipt_missing'),
+            model_name="tariffreceipt",
+            index=models.Index(
+                condition=models.Q(("acknowledged_at", None)), fields=["station", "tariff"], name="receipt_missing"
+            ),
         ),
         migrations.AddIndex(
-            model_name='tariffreceipt',
-            index=models.Index(condition=models.Q(('sent_at', None)), fields=['tariff'], name='receipt_untold'),
+            model_name="tariffreceipt",
+            index=models.Index(condition=models.Q(("sent_at", None)), fields=["tariff"], name="receipt_untold"),
         ),
         migrations.AddConstraint(
-            model_name='tariffreceipt',
-            constraint=models.UniqueConstraint(fields=('tariff', 'station'), name='receipt_once_per_station'),
+            model_name="tariffreceipt",
+            constraint=models.UniqueConstraint(fields=("tariff", "station"), name="receipt_once_per_station"),
         ),
         migrations.AddConstraint(
-            model_name='tariffreceipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('acknowledged_at', None), ('acknowledged_by', None)), models.Q(('acknowledged_at__isnull', False), ('acknowledged_by__isnull', False)), _connector='OR'), name='receipt_signed_exactly_when_dated'),
+            model_name="tariffreceipt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("acknowledged_at", None), ("acknowledged_by", None)),
+                    models.Q(("acknowledged_at__isnull", False), ("acknowledged_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="receipt_signed_exactly_when_dated",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tariffreceipt',
-            trigger=pgtrigger.compiler.Trigger(name='receipt_signed_stands', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.acknowledged_at IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='2eb99ded1a96943baea2bea3eeb1305d934f4165', operation='UPDATE', pgid='pgtrigger_receipt_signed_stands_f6282', table='finance_tariffreceipt', when='BEFORE')),
+            model_name="tariffreceipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="receipt_signed_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.acknowledged_at IS NOT NULL)",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="2eb99ded1a96943baea2bea3eeb1305d934f4165",
+                    operation="UPDATE",
+                    pgid="pgtrigger_receipt_signed_stands_f6282",
+                    table="finance_tariffreceipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tariffreceipt',
-            trigger=pgtrigger.compiler.Trigger(name='receipt_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='e4a7b316ac016eb8453982feab5ae7c1026592b5', operation='DELETE', pgid='pgtrigger_receipt_kept_eacdc', table='finance_tariffreceipt', when='BEFORE')),
+            model_name="tariffreceipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="receipt_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="e4a7b316ac016eb8453982feab5ae7c1026592b5",
+                    operation="DELETE",
+                    pgid="pgtrigger_receipt_kept_eacdc",
+                    table="finance_tariffreceipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tariffreceipt',
-            trigger=pgtrigger.compiler.Trigger(name='receipt_table', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;", hash='cc776c674b05aa362b535b538617159b50ef0b63', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_receipt_table_12bb3', table='finance_tariffreceipt', when='BEFORE')),
+            model_name="tariffreceipt",
+            trigger=pgtrigger.compiler.Trigger(
+                name="receipt_table",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
+                    hash="cc776c674b05aa362b535b538617159b50ef0b63",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_receipt_table_12bb3",
+                    table="finance_tariffreceipt",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tarifftier',
-            constraint=models.UniqueConstraint(fields=('tariff', 'up_to'), name='tier_once', nulls_distinct=False),
+            model_name="tarifftier",
+            constraint=models.UniqueConstraint(fields=("tariff", "up_to"), name="tier_once", nulls_distinct=False),
         ),
         migrations.AddConstraint(
-            model_name='tarifftier',
-            constraint=models.CheckConstraint(condition=models.Q(('up_to', None), ('up_to__gt', 0), _connector='OR'), name='tier_amount_positive'),
+            model_name="tarifftier",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("up_to", None), ("up_to__gt", 0), _connector="OR"), name="tier_amount_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='tarifftier',
-            constraint=models.CheckConstraint(condition=models.Q(('fee__gte', 0)), name='tier_fee_not_negative'),
+            model_name="tarifftier",
+            constraint=models.CheckConstraint(condition=models.Q(("fee__gte", 0)), name="tier_fee_not_negative"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tarifftier',
-            trigger=pgtrigger.compiler.Trigger(name='tier_stands', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                IF EXISTS (SELECT 1 FROM finance_tariff t\n                           WHERE t.id IN (OLD.tariff_id, NEW.tariff_id) AND t.state <> 'draft')\n                THEN\n                    RAISE EXCEPTION 'pgtrigger: Cannot change the terms of an announced tariff';\n                END IF;\n                RETURN COALESCE(NEW, OLD);\n                ", hash='aaf0bbc7a8137f9128bc4802a7e4bbfda980acf1', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_tier_stands_45a1d', table='finance_tarifftier', when='BEFORE')),
+            model_name="tarifftier",
+            trigger=pgtrigger.compiler.Trigger(
+                name="tier_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                IF EXISTS (SELECT 1 FROM finance_tariff t\n                           WHERE t.id IN (OLD.tariff_id, NEW.tariff_id) AND t.state <> 'draft')\n                THEN\n                    RAISE EXCEPTION 'pgtrigger: Cannot change the terms of an announced tariff';\n                END IF;\n                RETURN COALESCE(NEW, OLD);\n                ",
+                    hash="aaf0bbc7a8137f9128bc4802a7e4bbfda980acf1",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_tier_stands_45a1d",
+                    table="finance_tarifftier",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tarifftier',
-            trigger=pgtrigger.compiler.Trigger(name='tier_table', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;", hash='fdaaaca0de0ed40a845b710343009aa6e91b84b8', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_tier_table_a6ef7', table='finance_tarifftier', when='BEFORE')),
+            model_name="tarifftier",
+            trigger=pgtrigger.compiler.Trigger(
+                name="tier_table",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot truncate % table', TG_TABLE_NAME;",
+                    hash="fdaaaca0de0ed40a845b710343009aa6e91b84b8",
+                    level="STATEMENT",
+                    operation="TRUNCATE",
+                    pgid="pgtrigger_tier_table_a6ef7",
+                    table="finance_tarifftier",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tarifftier',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "finance_tarifftierevent" ("fee", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tariff_id", "up_to") VALUES (NEW."fee", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."tariff_id", NEW."up_to"); RETURN NULL;', hash='d68e50a4080eb5d3c1f383e04b4b7b149be35502', operation='INSERT', pgid='pgtrigger_insert_insert_2acac', table='finance_tarifftier', when='AFTER')),
+            model_name="tarifftier",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "finance_tarifftierevent" ("fee", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tariff_id", "up_to") VALUES (NEW."fee", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."tariff_id", NEW."up_to"); RETURN NULL;',
+                    hash="d68e50a4080eb5d3c1f383e04b4b7b149be35502",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_2acac",
+                    table="finance_tarifftier",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='tarifftier',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "finance_tarifftierevent" ("fee", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tariff_id", "up_to") VALUES (NEW."fee", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."tariff_id", NEW."up_to"); RETURN NULL;', hash='48dd60b925ae2a0e83066cb4eaf2bd76f07def16', operation='UPDATE', pgid='pgtrigger_update_update_70a47', table='finance_tarifftier', when='AFTER')),
+            model_name="tarifftier",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "finance_tarifftierevent" ("fee", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "tariff_id", "up_to") VALUES (NEW."fee", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."tariff_id", NEW."up_to"); RETURN NULL;',
+                    hash="48dd60b925ae2a0e83066cb4eaf2bd76f07def16",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_70a47",
+                    table="finance_tarifftier",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

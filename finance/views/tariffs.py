@@ -18,7 +18,7 @@ from core import downloads
 from core.errors import Refused
 from core.requests import StaffRequest
 from core.views.accounts import next_address
-from finance import access
+from finance import network
 from finance.actions import tariffs as actions
 from finance.choices import TariffState
 from finance.forms.tariffs import PriceForm, ReasonForm, TariffForm, initial_of
@@ -111,7 +111,7 @@ def tariff(request: StaffRequest, pk: int) -> HttpResponse:
         "versions": [(one, Terms.of(one)) for one in versions.order_by("-version")],
         "today": today,
         "may_make": _makes(request),
-        "may_announce": _makes(request) and not access.is_own_work(request.user, found.drafted_by_id),
+        "may_announce": _makes(request) and not network.is_own_work(request.user, found.drafted_by_id),
         "earliest": actions.earliest_day(today) if found.state == TariffState.DRAFT else None,
         **_signatures(request, receipts, today),
     }
@@ -205,7 +205,7 @@ def tariff_acknowledge(request: StaffRequest, pk: int, code: str) -> HttpRespons
     """The station signs for the circular; back to the page the button stood on."""
     receipts = TariffReceipt.objects.visible_to(request.user).select_related("station__unit")
     receipt = get_object_or_404(receipts, tariff=_find(request, pk), station__code=code)
-    if access.signs_for(request.user, receipt.station) is None:
+    if network.signs_for(request.user, receipt.station) is None:
         raise PermissionDenied
     try:
         actions.acknowledge(receipt, actor=request.user, at=timezone.now())
@@ -224,13 +224,13 @@ def tariff_sheet(request: StaffRequest, code: str) -> HttpResponse:
     stations = Station.objects.visible_to(request.user).select_related("unit")
     station = get_object_or_404(stations, code=code, kind=StationKind.POSTAL)
     at = timezone.now()
-    if access.may_issue_sheet(request.user, station):
+    if network.may_issue_sheet(request.user, station):
         try:
             paper = actions.issue_tariff_sheet(station, actor=request.user, at=at)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect("finance:tariffs")
-    elif access.signs_for(request.user, station):
+    elif network.signs_for(request.user, station):
         present = actions.tariff_sheet(station)
         if present is None:
             raise Http404
@@ -276,7 +276,7 @@ def _signatures(request: StaffRequest, receipts: Any, today: Any) -> dict[str, A
         rows = rows.filter(station__code__gt=after)
     page = list(rows[: ROWS + 1])
     for receipt in page:
-        receipt.may_sign = receipt.acknowledged_at is None and bool(access.signs_for(request.user, receipt.station))
+        receipt.may_sign = receipt.acknowledged_at is None and bool(network.signs_for(request.user, receipt.station))
     missing = receipts.missing(today).count()
     shown = page[:ROWS]
     return {

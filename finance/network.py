@@ -1,4 +1,4 @@
-"""May this person do this with the money: the roles held today within the postal network."""
+"""May this person do this with the tariffs, days and files of the bureau: roles held within the postal network."""
 
 from django.utils.translation import gettext as _
 
