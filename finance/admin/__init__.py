@@ -1,5 +1,5 @@
-"""Admin of the money: rows that actions write, seen, searched and filtered."""
+"""Administration of the money: the lists it is sorted by are kept here; what was posted is looked at only."""
 
-from finance.admin import tariffs
+from finance.admin import credit, ledger, lists, tariffs
 
-__all__ = ["tariffs"]
+__all__ = ["credit", "ledger", "lists", "tariffs"]

@@ -21,6 +21,8 @@ PARTS = [
     "/services/tickets/?show=open",
     "/services/tickets/?show=mine",
     "/services/originals/",
+    "/services/shelf/",
+    "/services/shelf/tonight/",
     "/services/submissions/",
     "/services/submissions/new/",
     "/services/matters/",
