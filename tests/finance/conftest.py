@@ -1,6 +1,6 @@
 """The postal bureau of the cast with its money: kinds of business, an outlet, a station with credit."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from uuid import uuid4
@@ -10,7 +10,7 @@ import pytest
 
 from finance import ledger, tariffs
 from finance.choices import AccountKind, Settles
-from finance.models import Biller, Business, CreditAccount, Outlet, Transfer
+from finance.models import Biller, Business, CreditAccount, Outlet, Tariff, Transfer
 from stations.choices import Role, StationKind, UnitKind
 from tests import factories as f
 
@@ -86,6 +86,13 @@ def network(office, calendar) -> SimpleNamespace:
         f.appoint(office.people[login], role, unit)
         setattr(office, login, office.people[login].user)
     return office
+
+
+def price(office, fee: str = "1.00", business=None) -> Tariff:
+    """A tariff long in force: a sale of `business` (mobile bills) may cost `fee`."""
+    facts = {"basis": "fixed", "fee": Decimal(fee), "state": "announced", "effective_on": date(2026, 1, 1)}
+    moments = {"drafted_at": moment(1, month=1), "announced_at": moment(1, month=1)}
+    return Tariff.objects.create(business=business or office.mobile, version=1, **facts, **moments)
 
 
 def clock(text: str) -> datetime:

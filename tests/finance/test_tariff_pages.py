@@ -7,10 +7,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from core.models import AuditRecord
+from core.models import AuditRecord, Notice
+from finance import jobs
 from finance.models import Business, Tariff
 from finance.tariffs import unsigned
 from tests import factories as f
+from tests.finance.conftest import clock
 from tests.finance.test_tariffs import NOTICE, OLD, announced
 from tests.services.pages import page, sign_in
 
@@ -143,6 +145,16 @@ def test_withdrawing_asks_for_a_reason(network, first):
     market = sign_in(network.market)
     assert market.post(address, {"reason": ""}).status_code == 422
     assert "Withdrawn; the stations are told" in page(market.post(address, {"reason": "文件号有误"}, follow=True))
+
+
+def test_the_watch_tells_and_urges(network, first):
+    second = announced(network, network.mobile, date(2026, 12, 7), at=NOTICE, fee=Decimal("2.00"))
+    assert jobs.watch_tariffs() == {"told": 4, "reminded": 0}  # the circular of January waited as well
+    with time_machine.travel(clock("2026-12-02 07:50"), tick=False):
+        assert jobs.watch_tariffs() == {"told": 0, "reminded": 2}
+        assert jobs.watch_tariffs() == {"told": 0, "reminded": 0}
+    assert second.receipts.filter(reminders=1).count() == 2
+    assert Notice.objects.filter(user=network.franchisee).count() == 2
 
 
 def test_pages_take_as_many_queries_for_many_rows_as_for_two(network, first, django_assert_max_num_queries):

@@ -2,12 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
 
 from core.errors import Refused
 from core.models import AuditRecord, Notice, Paper
+from finance.actions.sales import Order, sell, sell_many
 from finance.actions.tariffs import (
     Tier,
     acknowledge,
@@ -23,7 +25,7 @@ from finance.models import Tariff, TariffReceipt, TariffTier
 from finance.tariffs import Terms, check, terms_on
 from finance.tasks import tell_circular, tell_missing, tell_withdrawal
 from tests import factories as f
-from tests.finance.conftest import clock
+from tests.finance.conftest import clock, fund
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -152,6 +154,22 @@ def test_no_charge_beyond_the_tariff_of_the_day(network, first, django_assert_nu
     assert code_of(check, network.mobile, D("100.00"), D("0.01"), date(2020, 1, 1)) == ("above_tariff", "fee")
     with django_assert_num_queries(0):  # the path of the sale
         check(network.mobile, D("100.00"), D("1.00"), day)
+
+
+@pytest.mark.rule("D-41")
+def test_a_sale_above_the_tariff_of_its_moment_is_refused_whole(network, first):
+    """Sold on the last day of the old price and sent in on the first of the new one: the old price counts."""
+    fund(network, "1000.00", at=NOTICE)
+    announced(network, network.mobile, date(2026, 11, 30), at=NOTICE, fee=D("2.00"))
+    morning = clock("2026-11-30 08:00")
+
+    def order(fee: str, sold_at: str) -> Order:
+        return Order(uuid4(), network.postal, network.mobile, D("50.00"), D(fee), clock(sold_at))
+
+    late = order("2.00", "2026-11-29 23:59")
+    assert code_of(sell, late, actor=network.franchisee, at=morning) == ("above_tariff", "fee")
+    answers = sell_many([late, order("2.00", "2026-11-30 00:00")], actor=network.franchisee, at=morning)
+    assert answers[0].code == "above_tariff" and answers[1].balance == D("950.00")
 
 
 @pytest.mark.rule("D-41")
@@ -310,7 +328,7 @@ def test_the_written_tariff_of_a_station_before_it_opens(network):
     second = announced(network, network.mobile, date(2026, 12, 31), at=NOTICE, fee=D("2.00"))
     assert tariff_sheet(new) is None
     sheet = issue_tariff_sheet(new, actor=network.branch_head, at=NOTICE)
-    assert sheet.data["prices"] == [["移动话费", "每笔1.00元", "2026-11-23", "邮资〔2026〕3号"]]
+    assert sheet.data["prices"] == [["移动缴费", "每笔1.00元", "2026-11-23", "邮资〔2026〕3号"]]
     assert [row[2] for row in sheet.data["coming"]] == ["2026-12-31"]
     assert tariff_sheet(new) == issue_tariff_sheet(new, actor=network.e_commerce, at=NOTICE) == sheet
     withdraw_tariff(second, actor=network.market, at=NOTICE, reason="暂缓")
