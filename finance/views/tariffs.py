@@ -48,7 +48,7 @@ def tariff_list(request: StaffRequest) -> HttpResponse:
     for one in shown.coming(on):
         coming.setdefault(one.business_id, []).append(one)
     drafts = {one.business_id: one for one in shown.filter(state=TariffState.DRAFT)}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "business": business,
             "now": in_force.get(business.pk),
