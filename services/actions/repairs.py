@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -54,7 +55,7 @@ def take_in(ticket: Ticket, *, held: Held, actor: User, at: datetime, returned: 
         return
     facts = ticket.details
     name = " ".join(filter(None, [facts.get("brand", ""), facts.get("device", "")])) or ticket.matter.name
-    who = {"held": held, "actor": actor, "at": at, "ticket": ticket}
+    who: dict[str, Any] = {"held": held, "actor": actor, "at": at, "ticket": ticket}
     kind = ticket.matter.thing_kind
     custody.receive(ticket.station, kind=kind, name=name, description=facts.get("condition", ""), **who)
     for accessory in listed(facts.get("accessories", "")):
