@@ -1,9 +1,10 @@
 """Addresses of the staff pages of the tickets, below /services/."""
 
-from django.urls import path
+from django.urls import include, path
 
 import core.converters  # noqa: F401 - registers <day:…>
 from services.views import catalogue, exports, imports, intake, letters, slips, steps, submissions, tickets
+from services.views.lost.addresses import addresses as lost_and_found
 from services.views.shelf import checks, places, things
 
 app_name = "services"
@@ -17,6 +18,7 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
     path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
     path("imports/<int:pk>/errors.xlsx", imports.import_errors, name="import-errors"),
+    path("lost-and-found/", include(lost_and_found)),
     path("originals/", tickets.originals, name="originals"),
     path("shelf/", things.thing_list, name="shelf"),
     path("shelf/things/new/", things.thing_new, name="thing-new"),
