@@ -295,6 +295,37 @@ class CheckMark(models.TextChoices):
     LEFT = "left", _("left while the check went on")  # 盘点期间已移出
 
 
+class TaskState(models.TextChoices):
+    """Where a task that was handed down stands (交办任务, B-06)."""
+
+    OPEN = "open", _("to be done")  # 待办
+    REPORTED = "reported", _("reported back")  # 已报告
+    DONE = "done", pgettext_lazy("a task", "done")  # 已办结
+    WITHDRAWN = "withdrawn", pgettext_lazy("a task", "withdrawn")  # 已撤回
+
+
+class PolicySubject(models.TextChoices):
+    """Subjects of the policies that a station makes known (B-01)."""
+
+    MINIMUM_LIVING = "minimum_living", _("minimum living allowance")  # 最低生活保障
+    FAMILY_PLANNING = "family_planning", _("family planning")  # 计划生育
+    SOCIAL_SECURITY = "social_security", _("social security")  # 社会保障
+    DISABLED = "disabled", _("disabled people")  # 残疾人
+    RE_EMPLOYMENT = "re_employment", _("re-employment")  # 再就业
+    OTHER = "other", _("other policies")
+
+
+class ArticleState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    PUBLISHED = "published", _("published")
+    WITHDRAWN = "withdrawn", pgettext_lazy("an article", "withdrawn")
+
+
+class EventKind(models.TextChoices):
+    OUTREACH = "outreach", _("policy outreach")  # 政策宣传
+    ACTIVITY = "activity", _("activity of an organisation")  # 社区组织活动
+
+
 class ImportState(models.TextChoices):
     """Where the takeover of a past ledger stands."""
 

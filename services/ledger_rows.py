@@ -56,7 +56,7 @@ COLUMNS = (
     LedgerColumn("received_by", gettext_lazy("received by"), "受理人 接待人 接件人"),
     LedgerColumn("handled_by", gettext_lazy("handled by"), "经办人 承办人 办理人 代办员"),
     LedgerColumn("outcome", gettext_lazy("outcome"), "办理结果 办理情况 处理结果 办理方式 结果 outcome"),
-    LedgerColumn("closed_on", gettext_lazy("closed on"), "办结日期 办结时间 回复日期 完成日期 closed"),
+    LedgerColumn("closed_on", gettext_lazy("day of completion"), "办结日期 办结时间 回复日期 完成日期 closed"),
     LedgerColumn("explanation", gettext_lazy("what was explained"), "解释说明 答复内容 回复内容 备注 remarks"),
     LedgerColumn("home_visits", gettext_lazy("home visits"), "入户次数 入户核实 入户 走访次数 visits"),
 )

@@ -5,6 +5,22 @@ from django.urls import include, path
 import core.converters  # noqa: F401 - registers <day:…>
 from services.views import catalogue, exports, imports, intake, letters, slips, steps, submissions, tickets
 from services.views.lost.addresses import addresses as lost_and_found
+from services.views import (
+    catalogue,
+    community,
+    events,
+    exports,
+    imports,
+    intake,
+    letters,
+    organisations,
+    policy,
+    slips,
+    steps,
+    submissions,
+    tasks,
+    tickets,
+)
 from services.views.shelf import checks, places, things
 
 app_name = "services"
@@ -59,4 +75,29 @@ urlpatterns = [
     path("submissions/<str:number>/paper/", submissions.submission_paper, name="submission-paper"),
     path("submissions/<str:number>/receipt/", submissions.submission_receipt, name="submission-receipt"),
     path("submissions/<str:number>/receive/", submissions.submission_receive, name="submission-receive"),
+    path("tasks/", tasks.task_list, name="tasks"),
+    path("tasks/new/", tasks.task_new, name="task-new"),
+    path("tasks/<str:number>/", tasks.task, name="task"),
+    path("tasks/<str:number>/acknowledge/", tasks.task_acknowledge, name="task-acknowledge"),
+    path("tasks/<str:number>/reports/<int:pk>/attachment/", tasks.task_attachment, name="task-attachment"),
+    path("tasks/<str:number>/<str:verb>/", tasks.task_step, name="task-step"),
+    path("policy/", policy.article_list, name="articles"),
+    path("policy/new/", policy.article_new, name="article-new"),
+    path("policy/<int:pk>/", policy.article, name="article"),
+    path("policy/<int:pk>/change/", policy.article_change, name="article-change"),
+    path("policy/<int:pk>/<str:verb>/", policy.article_step, name="article-step"),
+    path("events/", events.event_list, name="events"),
+    path("events/new/", events.event_new, name="event-new"),
+    path("events/<int:pk>/", events.event, name="event"),
+    path("events/<int:pk>/change/", events.event_change, name="event-change"),
+    path("events/<int:pk>/photos/", events.event_photo_new, name="event-photo-new"),
+    path("events/<int:pk>/photos/<int:photo>/", events.event_photo, name="event-photo"),
+    path("organisations/", organisations.organisation_list, name="organisations"),
+    path("organisations/new/", organisations.organisation_new, name="organisation-new"),
+    path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
+    path("organisations/<int:pk>/change/", organisations.organisation_change, name="organisation-change"),
+    path("organisations/<int:pk>/volunteers/", organisations.volunteer_new, name="volunteer-new"),
+    path("organisations/<int:pk>/volunteers/<int:volunteer>/end/", organisations.volunteer_end, name="volunteer-end"),
+    path("organisations/<int:pk>/hours/", organisations.hours_new, name="hours-new"),
+    path("community/", community.community, name="community"),
 ]

@@ -5,6 +5,7 @@ from services.models.campaign_cash import CashEntry, Envelope
 from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
+from services.models.events import EventPhoto, OutreachEvent
 from services.models.imports import LedgerImport
 from services.models.lost import (
     Clue,
@@ -16,6 +17,7 @@ from services.models.lost import (
     Release,
     Takeover,
 )
+from services.models.policy import Article, ArticleReads
 from services.models.records import (
     FollowUp,
     HandOver,
@@ -25,10 +27,13 @@ from services.models.records import (
     TicketDocument,
     missing_documents,
 )
+from services.models.tasks import Task, TaskReport
 from services.models.tickets import Ticket
 
 __all__ = [
     "Application",
+    "Article",
+    "ArticleReads",
     "Batch",
     "BatchRow",
     "Campaign",
@@ -38,6 +43,7 @@ __all__ = [
     "Clue",
     "Disposal",
     "Envelope",
+    "EventPhoto",
     "FollowUp",
     "FoundItem",
     "HandOver",
@@ -50,6 +56,7 @@ __all__ = [
     "MatterDocument",
     "MatterField",
     "MatterWindow",
+    "OutreachEvent",
     "Place",
     "Release",
     "Reply",
@@ -58,6 +65,8 @@ __all__ = [
     "Sitting",
     "Submission",
     "Takeover",
+    "Task",
+    "TaskReport",
     "Thing",
     "ThingMove",
     "Ticket",
