@@ -183,8 +183,8 @@ def item_photo_new(request: StaffRequest, item: FoundItem) -> HttpResponse:
     return form_page(request, form, item=item, label=_("Photo"), **_back(item, _("Keep the photo")))
 
 
-@of_item
 @require_http_methods(["GET", "POST"])
+@of_item
 def item_photo(request: StaffRequest, item: FoundItem) -> HttpResponse:
     """The picture as a download. One that may show who somebody is is posted for, and each look is recorded."""
     if item.photo is None:

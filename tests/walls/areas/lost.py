@@ -83,7 +83,7 @@ ROWS = [
             ("services:loss-new", "reports/new"),
         )
     ),
-    Row("services:lost-search", f"{LOST}search/", ALL_WORKERS, "POST", 200, sees=EVERYBODY, body={"number": PHONE}),
+    Row("services:lost-search", f"{LOST}search/", ALL_WORKERS, "POST", sees=EVERYBODY, body={"number": "1390000"}),
     Row("services:takeover-new", f"{LOST}takeovers/new/", ALL_WORKERS, "POST", 422, sees=EVERYBODY),
     Row("services:found-new", f"{LOST}items/new/", ALL_WORKERS, "POST", 422, sees=EVERYBODY),
     Row("services:loss-new", f"{LOST}reports/new/", ALL_WORKERS, "POST", 422, sees=EVERYBODY),
@@ -124,9 +124,9 @@ ROWS = [
     public("lost-found", "/lost-and-found/"),
     public("lost-sent", "/lost-and-found/sent/"),
     public("lost-report", "/lost-and-found/report/"),
-    public("lost-report", "/lost-and-found/report/", method="POST", body=TYPED, status=302),
+    public("lost-report", "/lost-and-found/report/", method="POST", body=TYPED, status={302, 429}),
     public("lost-claim", "/lost-and-found/{bag}/claim/"),
-    public("lost-claim", "/lost-and-found/{bag}/claim/", method="POST", body=TYPED, status=302),
+    public("lost-claim", "/lost-and-found/{bag}/claim/", method="POST", body=TYPED, status={302, 429}),
     public("lost-claim", "/lost-and-found/XX-1/claim/", status=404),
 ]
 PUBLIC = [
