@@ -3,8 +3,6 @@
 from django.urls import include, path
 
 import core.converters  # noqa: F401 - registers <day:…>
-from services.views import catalogue, exports, imports, intake, letters, slips, steps, submissions, tickets
-from services.views.lost.addresses import addresses as lost_and_found
 from services.views import (
     catalogue,
     community,
@@ -21,6 +19,7 @@ from services.views import (
     tasks,
     tickets,
 )
+from services.views.lost.addresses import addresses as lost_and_found
 from services.views.shelf import checks, places, things
 
 app_name = "services"
