@@ -53,8 +53,8 @@ def extend(world) -> None:
         "glasses": glasses.ticket.number,
         "takeover": takeover.number,
         "disposal": disposal.number,
-        "report": report.pk,
-        "sent": sent.pk,
+        "loss": report.pk,
+        "claim": sent.pk,
         "bag_pk": bag.pk,
     }
 
@@ -66,8 +66,8 @@ LOST = "/services/lost-and-found/"
 BAG, PHONE_, REPORT, SENT = (
     f"{LOST}items/{{bag}}/",
     f"{LOST}items/{{phone}}/",
-    f"{LOST}reports/{{report}}/",
-    f"{LOST}reports/{{sent}}/",
+    f"{LOST}reports/{{loss}}/",
+    f"{LOST}reports/{{claim}}/",
 )
 TYPED = {"category": "keys", "description": "钥匙", "owner": "某人", "phone": "13900001111", "lost_from": "2026-11-20"}
 TYPED |= {"submission_key": "6f1c2f1e-1f52-4a6e-9a54-2f6c1c2a9b77", "station": "CJ01"}
@@ -111,8 +111,8 @@ ROWS = [
     Row("services:found-release-cancel", f"{PHONE_}hand-over/cancel/", WORKERS, "POST", 422, sees=HOME),
     Row("services:found-slip", f"{LOST}items/{{glasses}}/hand-over/slip/", WORKERS, "POST", sees=HOME),
     Row("services:found-owner-of", f"{BAG}owner-of/", WORKERS, "POST", 302, sees=HOME, body={"ticket": "{papers}"}),
-    Row("services:match-confirm", f"{BAG}matches/{{report}}/confirm/", WORKERS, "POST", 302, sees=HOME),
-    Row("services:match-dismiss", f"{BAG}matches/{{sent}}/dismiss/", WORKERS, "POST", 302, sees=HOME),
+    Row("services:match-confirm", f"{BAG}matches/{{loss}}/confirm/", WORKERS, "POST", 302, sees=HOME),
+    Row("services:match-dismiss", f"{BAG}matches/{{claim}}/dismiss/", WORKERS, "POST", 302, sees=HOME),
     *(Row("services:found-step", f"{BAG}{step}/", WORKERS, sees=HOME) for step in ("owner", "tell", "take-back")),
     Row("services:found-step", f"{BAG}cancel/", LEADERS, "POST", 422, sees=HOME),
     Row("services:loss-report", REPORT, HOME),
