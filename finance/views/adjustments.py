@@ -15,7 +15,7 @@ from finance import access
 from finance.actions import adjustments as actions
 from finance.forms.accounts import AdjustmentForm, RefuseForm
 from finance.models import Account, Adjustment
-from finance.views.common import key_in, money_page, need
+from finance.views.common import key_in, money_page, need, posted
 from stations.choices import UnitKind
 from stations.models import Unit
 
@@ -46,7 +46,7 @@ def adjustment_list(request: StaffRequest) -> HttpResponse:
 def adjustment_new(request: StaffRequest) -> HttpResponse:
     bureau = need(_bureau(request))
     accounts = Account.objects.visible_to(request.user).named().order_by("kind", "id")[:OFFERED]
-    form = AdjustmentForm(request.POST or None, accounts=accounts, initial={"submission_key": uuid4()})
+    form = AdjustmentForm(posted(request), accounts=accounts, initial={"submission_key": uuid4()})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.propose(bureau, **form.facts(), actor=request.user, at=timezone.now())

@@ -50,3 +50,8 @@ def need(right: Any) -> Any:
     if not right:
         raise PermissionDenied
     return right
+
+
+def posted(request: StaffRequest) -> Any:
+    """What a form is bound to: an empty form that was sent is still one that was sent."""
+    return request.POST if request.method == "POST" else None

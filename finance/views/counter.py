@@ -19,7 +19,7 @@ from finance.actions import sales
 from finance.forms.sales import SaleForm
 from finance.models import Business, CreditAccount, Transfer
 from finance.reports.sales import sales_of_day
-from finance.views.common import find_credit, key_in, money_page, need
+from finance.views.common import find_credit, key_in, money_page, need, posted
 
 
 @money_page
@@ -40,7 +40,7 @@ def counter(request: StaffRequest, code: str) -> HttpResponse:
     credit = find_credit(request, code)
     need(access.may_sell(request.user, credit.station))
     businesses = Business.objects.filter(is_active=True).order_by("code")
-    form = SaleForm(request.POST or None, businesses=businesses, initial={"key": uuid4(), "fee": "0.00"})
+    form = SaleForm(posted(request), businesses=businesses, initial={"key": uuid4(), "fee": "0.00"})
     at = timezone.now()
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data

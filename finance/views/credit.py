@@ -19,7 +19,7 @@ from finance.actions import credit as actions
 from finance.forms.credit import BuyForm, OpenForm, RefundForm, WarningForm
 from finance.models import CreditAccount, CreditPurchase, Outlet
 from finance.reports.accounts import newest_lines
-from finance.views.common import find_credit, key_in, money_page, need
+from finance.views.common import find_credit, key_in, money_page, need, posted
 from stations.choices import StationKind
 from stations.models import Station
 
@@ -69,7 +69,7 @@ def credit_open(request: StaffRequest) -> HttpResponse:
     """Open the account of a franchise station that has none."""
     need(any(held.role in access.CREDIT_OPENERS for held in access.held_roles(request.user)))
     stations = Station.objects.visible_to(request.user).filter(kind=StationKind.POSTAL, credit=None, closed_on=None)
-    form = OpenForm(request.POST or None, stations=stations.select_related("unit")[:500])
+    form = OpenForm(posted(request), stations=stations.select_related("unit")[:500])
     if request.method == "POST" and form.is_valid():
         station = form.by_code[form.cleaned_data["station"]]
         try:
@@ -89,7 +89,7 @@ def credit_buy(request: StaffRequest, code: str) -> HttpResponse:
     found = find_credit(request, code)
     outlets = [one for one in Outlet.objects.select_related("unit") if access.may_take_payment(request.user, one)]
     need(outlets)
-    form = BuyForm(request.POST or None, outlets=outlets, initial={"key": uuid4()})
+    form = BuyForm(posted(request), outlets=outlets, initial={"key": uuid4()})
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
@@ -116,7 +116,7 @@ def credit_buy(request: StaffRequest, code: str) -> HttpResponse:
 def credit_warning(request: StaffRequest, code: str) -> HttpResponse:
     found = find_credit(request, code)
     need(access.may_open_credit(request.user, found.station.unit))
-    form = WarningForm(request.POST or None, initial={"low_at": found.low_at})
+    form = WarningForm(posted(request), initial={"low_at": found.low_at})
     if request.method == "POST" and form.is_valid():
         actions.set_warning(found, low_at=form.cleaned_data["low_at"], actor=request.user, at=timezone.now())
         return redirect("finance:credit", code)
@@ -128,7 +128,7 @@ def credit_warning(request: StaffRequest, code: str) -> HttpResponse:
 def credit_refund(request: StaffRequest, code: str) -> HttpResponse:
     found = find_credit(request, code)
     need(access.may_refund(request.user, found))
-    form = RefundForm(request.POST or None)
+    form = RefundForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.refund_credit(
