@@ -18,7 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.outbox import unread_count
 from core.requests import StaffRequest
+from finance.models.scope import in_network
 from services import access
+from services.models.complaints import SUPERVISORS
+from services.models.mediation import SEES_MEDIATION
 from services.workplace import station_for, stations_for
 from stations.access import is_administrator
 from stations.choices import Role
@@ -177,6 +180,10 @@ def of_roles(*roles: Iterable[str]) -> Callable[[Frame], bool]:
     return lambda frame: bool(frame.held & wanted)
 
 
+def in_postal_network(frame: Frame) -> bool:
+    return in_network(frame.user)
+
+
 def administers(frame: Frame) -> bool:
     return bool(frame.user.is_staff) and is_administrator(frame.user)
 
@@ -211,8 +218,16 @@ MENU = (
     Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
     Entry("things", _("Originals kept here"), "services:originals", at_counter),
     Entry("things", _("Storage places"), "services:places", at_counter),
+    Entry(
+        "campaigns",
+        _("Campaigns"),
+        "services:campaigns",
+        of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
+    ),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
     Entry("matters", _("Tasks"), "services:tasks", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
+    Entry("matters", _("Mediations"), "services:mediations", of_roles(SEES_MEDIATION, {Role.CADRE})),
+    Entry("matters", _("Complaints"), "services:complaints", of_roles(SUPERVISORS)),
     Entry("matters", _("Policy articles"), "services:articles", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
     Entry("matters", _("Events"), "services:events", of_roles(access.STATION, ON_LOOKERS)),
     Entry("matters", _("Organisations"), "services:organisations", of_roles(access.STATION, ON_LOOKERS)),
@@ -221,6 +236,7 @@ MENU = (
     Entry("money", _("Credit bought"), "finance:purchases", of_roles(MONEY)),
     Entry("money", _("Accounts of the ledger"), "finance:accounts", of_roles(BOOKS)),
     Entry("money", _("Manual postings"), "finance:adjustments", of_roles(BOOKS)),
+    Entry("money", _("Tariffs"), "finance:tariffs", in_postal_network),
     Entry("reports", _("Community work in figures"), "services:community", of_roles(access.STATION, ON_LOOKERS)),
     Entry("administration", _("Administration"), "admin:index", administers),
 )

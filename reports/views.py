@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from core.language import language_by_address
 from core.text import fold, localized
+from services.campaign_reports import announced_at
 from services.models import Article, Matter
 from stations.models import Station
 from stations.reports import in_words, public_station, stations_with_status
@@ -78,6 +79,7 @@ def station_page(request: HttpRequest, code: str) -> HttpResponse:
         "on_duty": [localized(one.name, one.name_en) for one in facts.on_duty],
         "agents": [{"name": localized(one.name, one.name_en), "phone": one.phone} for one in facts.agents],
         "cadres": [{"name": localized(one.name, one.name_en), "area": localized(one.area)} for one in facts.cadres],
+        "campaigns": announced_at(station, now),
         "groups": _services(station),
         "policies": _policies(station),
     }
@@ -87,7 +89,7 @@ def station_page(request: HttpRequest, code: str) -> HttpResponse:
 def _services(station: Station) -> list[dict[str, Any]]:
     """The matters the station takes in, by their heading in the catalogue: one query."""
     groups: dict[str, list[dict[str, Any]]] = {}
-    for matter in Matter.objects.offered_at(station).select_related("partner"):
+    for matter in Matter.objects.offered_at(station).filter(campaign=None).select_related("partner"):
         groups.setdefault(localized(matter.group, matter.group_en), []).append(
             {
                 "name": localized(matter.name, matter.name_en),

@@ -28,7 +28,7 @@ S, R = PersonSeed, Role
 
 PEOPLE = [
     S("clerk", "林晓雨", "Lin Xiaoyu", R.CLERK, "LMU", "clerk"),
-    S("campus_director", "周明", "Zhou Ming", R.DIRECTOR, "LMU", phone="0816-5550311"),
+    S("campus_director", "周明", "Zhou Ming", R.DIRECTOR, "LMU", "director2", phone="0816-5550311"),
     S("second_clerk", "何欣悦", "He Xinyue", R.CLERK, "LMU"),
     S("volunteer", "赵磊", "Zhao Lei", R.VOLUNTEER, "LMU", "volunteer", skills="电脑硬件"),
     S("computer_helper", "孙博", "Sun Bo", R.VOLUNTEER, "LMU", skills="系统安装"),
@@ -48,6 +48,7 @@ PEOPLE = [
     S("line_officer", "彭国栋", "Peng Guodong", R.LINE_OFFICER, "town_civil", "officer"),
     S("hill_officer", "田野", "Tian Ye", R.LINE_OFFICER, "hill_forestry"),
     S("inspector", "马正", "Ma Zheng", R.INSPECTOR, "town", "inspector"),
+    S("discipline", "严明", "Yan Ming", R.INSPECTOR, "town_discipline", "discipline"),
     S("market", "郑涛", "Zheng Tao", R.MARKET, "bureau", "market"),
     S("general_office", "梁红", "Liang Hong", R.GENERAL_OFFICE, "bureau", "office"),
     S("agency_finance", "宋杰", "Song Jie", R.AGENCY_FINANCE, "bureau", "banking"),

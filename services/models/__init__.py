@@ -4,6 +4,7 @@ from services.models.batches import Batch, BatchRow
 from services.models.campaign_cash import CashEntry, Envelope
 from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
+from services.models.complaints import Complaint
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.events import EventPhoto, OutreachEvent
 from services.models.imports import LedgerImport
@@ -17,6 +18,7 @@ from services.models.lost import (
     Release,
     Takeover,
 )
+from services.models.mediation import Mediation, MediationParty, MediationSession
 from services.models.policy import Article, ArticleReads
 from services.models.records import (
     FollowUp,
@@ -29,6 +31,7 @@ from services.models.records import (
 )
 from services.models.tasks import Task, TaskReport
 from services.models.tickets import Ticket
+from services.models.writing import WrittenDocument
 
 __all__ = [
     "Application",
@@ -41,6 +44,7 @@ __all__ = [
     "Chain",
     "ChainStep",
     "Clue",
+    "Complaint",
     "Disposal",
     "Envelope",
     "EventPhoto",
@@ -56,6 +60,9 @@ __all__ = [
     "MatterDocument",
     "MatterField",
     "MatterWindow",
+    "Mediation",
+    "MediationParty",
+    "MediationSession",
     "OutreachEvent",
     "Place",
     "Release",
@@ -71,5 +78,6 @@ __all__ = [
     "ThingMove",
     "Ticket",
     "TicketDocument",
+    "WrittenDocument",
     "missing_documents",
 ]

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.models import Paper
+from core.text import localized
 from services.choices import BatchResult
 from services.models.campaigns import Application, Campaign
 from stations.models import Person
@@ -101,6 +102,11 @@ class Batch(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def place(self) -> str:
+        """The place of pick-up in the language of the reader."""
+        return localized(self.pickup_place, self.pickup_place_en)
 
 
 class BatchRow(models.Model):

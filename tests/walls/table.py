@@ -80,13 +80,14 @@ class Row:
         if self.status == self.anonymous:
             return [None, "nobody", "superuser", "clerk@village"]
         if self.method == "GET" and not self.is_verb and not self.is_thrifty:
-            return [None, *sorted(EVERYBODY)]
+            return [None, *sorted(EVERYBODY | self.let_in | self.sees)]
         if self.is_thrifty:
             home = {name.replace("@away", "@village") for name in self.let_in}
             doubles = {name.replace("@village", "@away") for name in home} & EVERYBODY
             return [None, *sorted(self.let_in | doubles | FEW)]
         doubles = {name.replace("@village", "@away") for name in self.let_in} & EVERYBODY
-        return [None, *sorted(self.let_in | doubles | WORKERS | GUESTS | WATCHERS)]
+        extra = self.sees - EVERYBODY
+        return [None, *sorted(self.let_in | doubles | extra | WORKERS | GUESTS | WATCHERS)]
 
     @property
     def is_verb(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import papers
 from core.errors import Refused
@@ -133,7 +134,7 @@ def send(
         LIST,
         template="core/form",
         title=_("List for the issuer"),  # 代办名册
-        data=words | signatures(_("Received by"), signature, received_by),
+        data=words | signatures(pgettext("by the issuer", "Received by"), signature, received_by),
         **who,
     )
     sheet = Upload(XLSX, sheet_of(batch, rows, at=at))
@@ -182,7 +183,7 @@ def list_words(batch: Batch, rows: list[BatchRow] | None = None) -> dict[str, An
         "columns": [
             {"label": _("No."), "width": 1, "align": "right"},
             {"label": _("Number"), "width": 4},
-            {"label": _("Name"), "width": 3},
+            {"label": pgettext("of a person", "Name"), "width": 3},
             {"label": _("Id number"), "width": 4},
             {"label": _("Amount, yuan"), "width": 2, "align": "right"},
         ],
@@ -204,7 +205,7 @@ def sheet_of(batch: Batch, rows: list[BatchRow], *, at: datetime) -> bytes:
     columns = [
         Column(_("No."), "number", 6),
         Column(_("Number"), width=20),
-        Column(_("Name"), width=16),
+        Column(pgettext("of a person", "Name"), width=16),
         Column(_("Id number"), width=22),
         Column(_("Amount, yuan"), "money", 12),
     ]
@@ -271,12 +272,12 @@ def hand_cash(
                 [_("Batch"), batch.number],
                 [_("Campaign"), campaign.matter.name],
                 [_("Handed over by"), Person.objects.get(pk=held.person_id).name],
-                [_("Received by"), f"{campaign.issuer} {handed_to}"],
+                [pgettext("by the issuer", "Received by"), f"{campaign.issuer} {handed_to}"],
                 [_("Applications"), str(len(rows))],
                 [_("Total, yuan"), f"{total:.2f}"],
                 [_("Handed over on"), day(at).isoformat()],
             ],
-            **signatures(_("Received by"), signature, handed_to),
+            **signatures(pgettext("by the issuer", "Received by"), signature, handed_to),
         },
         thing=batch,
         unit_id=campaign.station_id,
