@@ -2,6 +2,7 @@
 
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
+from services.models.ledger import BoardMonth, Correction, LedgerMonth
 from services.models.records import (
     FollowUp,
     HandOver,
@@ -14,11 +15,14 @@ from services.models.records import (
 from services.models.tickets import Ticket
 
 __all__ = [
+    "BoardMonth",
     "Chain",
     "ChainStep",
+    "Correction",
     "FollowUp",
     "HandOver",
     "HomeVisit",
+    "LedgerMonth",
     "Matter",
     "MatterDocument",
     "MatterField",
