@@ -200,6 +200,12 @@ MENU = (
     Entry(
         "tickets", _("Submissions"), "services:submissions", of_roles(access.STATION, access.HOLDER, {Role.INSPECTOR})
     ),
+    Entry(
+        "tickets",
+        _("Service ledger"),
+        "services:ledger",
+        of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
+    ),
     Entry("things", _("Things kept"), "services:shelf", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})),
     Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
     Entry("things", _("Originals kept here"), "services:originals", at_counter),

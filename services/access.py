@@ -172,6 +172,11 @@ def may_override(user, station: Station) -> Held | None:
     return holds(user, LEADERS, station.unit)
 
 
+def ledger_role(user, station: Station) -> Held | None:
+    """Who closes a month of the ledger and publishes it on the board: the leaders; in a village the agent (E-10)."""
+    return holds(user, LEADERS | {Role.AGENT}, station.unit)
+
+
 def may_see_contact(user, ticket: Ticket) -> bool:
     """Telephone and id number in full: those at the counter, and where the ticket lies."""
     return acting(user, ticket, "reveal") is not None

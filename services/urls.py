@@ -3,13 +3,17 @@
 from django.urls import path
 
 import core.converters  # noqa: F401 - registers <day:…>
-from services.views import catalogue, exports, intake, letters, slips, steps, submissions, tickets
+from services.views import catalogue, exports, intake, ledger, letters, slips, steps, submissions, tickets
 from services.views.shelf import checks, places, things
 
 app_name = "services"
 urlpatterns = [
     path("station/", intake.choose_station, name="choose-station"),
     path("matters/", catalogue.catalogue, name="catalogue"),
+    path("ledger/", ledger.ledger_page, name="ledger"),
+    path("ledger/export.<str:kind>", ledger.ledger_export, name="ledger-export"),
+    path("ledger/<str:code>/<str:month>.pdf", ledger.ledger_print, name="ledger-print"),
+    path("ledger/<str:code>/<str:month>/close/", ledger.ledger_close, name="ledger-close"),
     path("originals/", tickets.originals, name="originals"),
     path("shelf/", things.thing_list, name="shelf"),
     path("shelf/things/new/", things.thing_new, name="thing-new"),
