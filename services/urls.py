@@ -1,9 +1,25 @@
 """Addresses of the staff pages of the tickets, below /services/."""
 
-from django.urls import path
+from django.urls import include, path
 
 import core.converters  # noqa: F401 - registers <day:…>
-from services.views import catalogue, exports, intake, ledger, letters, slips, steps, submissions, tickets
+from services.views import (
+    catalogue,
+    community,
+    events,
+    exports,
+    imports,
+    intake,
+    ledger,
+    letters,
+    organisations,
+    policy,
+    slips,
+    steps,
+    submissions,
+    tasks,
+    tickets,
+)
 from services.views.shelf import checks, places, things
 
 app_name = "services"
@@ -14,6 +30,13 @@ urlpatterns = [
     path("ledger/export.<str:kind>", ledger.ledger_export, name="ledger-export"),
     path("ledger/<str:code>/<str:month>.pdf", ledger.ledger_print, name="ledger-print"),
     path("ledger/<str:code>/<str:month>/close/", ledger.ledger_close, name="ledger-close"),
+    path("imports/", imports.import_list, name="imports"),
+    path("imports/new/", imports.import_new, name="import-new"),
+    path("imports/<int:pk>/", imports.import_page, name="import"),
+    path("imports/<int:pk>/load/", imports.import_load, name="import-load"),
+    path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
+    path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
+    path("imports/<int:pk>/errors.xlsx", imports.import_errors, name="import-errors"),
     path("originals/", tickets.originals, name="originals"),
     path("shelf/", things.thing_list, name="shelf"),
     path("shelf/things/new/", things.thing_new, name="thing-new"),
@@ -48,10 +71,36 @@ urlpatterns = [
     path("tickets/<str:number>/refusal.docx", letters.refusal_word, name="refusal-word"),
     path("tickets/<str:number>/visits/<int:pk>/photo/", tickets.visit_photo, name="visit-photo"),
     path("tickets/<str:number>/<str:verb>/", steps.step, name="step"),
+    path("campaigns/", include("services.campaign_urls")),
     path("submissions/", submissions.submission_list, name="submissions"),
     path("submissions/new/", submissions.submission_new, name="submission-new"),
     path("submissions/<str:number>/", submissions.submission, name="submission"),
     path("submissions/<str:number>/paper/", submissions.submission_paper, name="submission-paper"),
     path("submissions/<str:number>/receipt/", submissions.submission_receipt, name="submission-receipt"),
     path("submissions/<str:number>/receive/", submissions.submission_receive, name="submission-receive"),
+    path("tasks/", tasks.task_list, name="tasks"),
+    path("tasks/new/", tasks.task_new, name="task-new"),
+    path("tasks/<str:number>/", tasks.task, name="task"),
+    path("tasks/<str:number>/acknowledge/", tasks.task_acknowledge, name="task-acknowledge"),
+    path("tasks/<str:number>/reports/<int:pk>/attachment/", tasks.task_attachment, name="task-attachment"),
+    path("tasks/<str:number>/<str:verb>/", tasks.task_step, name="task-step"),
+    path("policy/", policy.article_list, name="articles"),
+    path("policy/new/", policy.article_new, name="article-new"),
+    path("policy/<int:pk>/", policy.article, name="article"),
+    path("policy/<int:pk>/change/", policy.article_change, name="article-change"),
+    path("policy/<int:pk>/<str:verb>/", policy.article_step, name="article-step"),
+    path("events/", events.event_list, name="events"),
+    path("events/new/", events.event_new, name="event-new"),
+    path("events/<int:pk>/", events.event, name="event"),
+    path("events/<int:pk>/change/", events.event_change, name="event-change"),
+    path("events/<int:pk>/photos/", events.event_photo_new, name="event-photo-new"),
+    path("events/<int:pk>/photos/<int:photo>/", events.event_photo, name="event-photo"),
+    path("organisations/", organisations.organisation_list, name="organisations"),
+    path("organisations/new/", organisations.organisation_new, name="organisation-new"),
+    path("organisations/<int:pk>/", organisations.organisation, name="organisation"),
+    path("organisations/<int:pk>/change/", organisations.organisation_change, name="organisation-change"),
+    path("organisations/<int:pk>/volunteers/", organisations.volunteer_new, name="volunteer-new"),
+    path("organisations/<int:pk>/volunteers/<int:volunteer>/end/", organisations.volunteer_end, name="volunteer-end"),
+    path("organisations/<int:pk>/hours/", organisations.hours_new, name="hours-new"),
+    path("community/", community.community, name="community"),
 ]

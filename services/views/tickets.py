@@ -17,6 +17,7 @@ from core.requests import StaffRequest
 from core.text import localized
 from services import access, workflow
 from services.actions import VERBS
+from services.actions.seats import campaign_of
 from services.choices import Handling, State
 from services.forms import TicketFilter
 from services.models import FollowUp, HomeVisit, MatterDocument, Reply, Ticket, TicketDocument
@@ -140,6 +141,7 @@ def _ticket_page(request: StaffRequest, ticket: Ticket, *, is_revealed: bool = F
         "records": _records(ticket, {event.verb for event in events}),
         "cadre": _cadre(ticket),
         "may_print": access.log_role(request.user, ticket.station) is not None,
+        "campaign": campaign_of(ticket.matter),
         "number_of_days": (ticket.duty.due_on - timezone.localdate()).days if ticket.duty else None,
     }
     return render(request, "services/ticket.html", context)

@@ -16,7 +16,7 @@ def extend(world) -> None:
         world.village, kind="device", name="电水壶", ticket=world.tickets["papers"], place=place, **who
     )
     check = shelf_checks.start_check(world.village, **who)
-    first, second = check.lines.all()
+    first, second = check.lines.filter(thing__in=[umbrella, drill])
     shelf_checks.mark(first, mark="missing", remark="架上没有", **who)
     world.names |= {
         "thing": umbrella.number,
