@@ -164,6 +164,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "core.sweep_outbox": {"task": "core.jobs.sweep_outbox", "schedule": 60},
     "core.warn_calendar_horizon": {"task": "core.jobs.warn_calendar_horizon", "schedule": crontab(hour=7, minute=30)},
     "services.watch_tasks": {"task": "services.jobs.watch_tasks", "schedule": crontab(hour=7, minute=45)},
+    "services.watch_complaints": {"task": "services.jobs.watch_complaints", "schedule": crontab(hour=7, minute=50)},
     "services.add_up_reads": {"task": "services.jobs.add_up_reads", "schedule": 300},
     "finance.make_partitions": {"task": "finance.jobs.make_partitions", "schedule": crontab(hour=1, minute=10)},
     "finance.warn_low_credit": {"task": "finance.jobs.warn_low_credit", "schedule": crontab(minute="*/10")},

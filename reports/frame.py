@@ -19,6 +19,8 @@ from django.utils.translation import gettext_lazy as _
 from core.outbox import unread_count
 from core.requests import StaffRequest
 from services import access
+from services.models.complaints import SUPERVISORS
+from services.models.mediation import SEES_MEDIATION
 from services.workplace import station_for, stations_for
 from stations.access import is_administrator
 from stations.choices import Role
@@ -221,6 +223,8 @@ MENU = (
     ),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
     Entry("matters", _("Tasks"), "services:tasks", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
+    Entry("matters", _("Mediations"), "services:mediations", of_roles(SEES_MEDIATION, {Role.CADRE})),
+    Entry("matters", _("Complaints"), "services:complaints", of_roles(SUPERVISORS)),
     Entry("matters", _("Policy articles"), "services:articles", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
     Entry("matters", _("Events"), "services:events", of_roles(access.STATION, ON_LOOKERS)),
     Entry("matters", _("Organisations"), "services:organisations", of_roles(access.STATION, ON_LOOKERS)),

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refused
 from services import routing, workflow
 from services.choices import MatterKind, State, ThingStep
-from services.models import ChainStep, Task, Thing, Ticket
+from services.models import ChainStep, Complaint, Mediation, Task, Thing, Ticket
+from services.models.complaints import AT_STATION, SUPERVISORS
+from services.models.mediation import SEES_MEDIATION
 from stations.access import LEADS_STATION, holds
 from stations.areas import cadre_for
 from stations.choices import Role, UnitKind
@@ -277,3 +279,25 @@ def keeps_register(user, unit: Unit) -> Held | None:
         return held
     at_station = (h for h in held_roles(user) if h.role in LEADERS | AGENTS | {Role.CLERK})
     return next((h for h in at_station if h.path.removesuffix(f"{h.unit_id}.") == unit.path), None)
+
+
+# Mediations, documents, complaints
+
+
+def opens_mediation(user, ticket: Ticket) -> Held | None:
+    """Who begins a mediation at the station, and sees all of them there."""
+    return holds(user, SEES_MEDIATION, ticket.station.unit)
+
+
+def mediates(user, mediation: Mediation) -> Held | None:
+    """The role with which `user` reads and keeps the record: the mediator, or who leads the station; nobody else."""
+    led = holds(user, SEES_MEDIATION, mediation.ticket.station.unit)
+    return led or next((h for h in held_roles(user) if h.person_id == mediation.mediator_id), None)
+
+
+def answers_complaint(user, complaint: Complaint) -> Held | None:
+    """Who answers: at the supervising unit or the discipline body, and at no place that it is about (E-09)."""
+    if any(h.role in AT_STATION and complaint.station.unit.path.startswith(h.path) for h in held_roles(user)):
+        return None
+    units = [unit for unit in (complaint.discipline, complaint.to_unit) if unit is not None]
+    return next((held for unit in units if (held := holds(user, SUPERVISORS, unit))), None)

@@ -356,3 +356,59 @@ class ImportState(models.TextChoices):
     LOADED = "loaded", _("loaded")  # 已导入
     UNDONE = "undone", _("taken back")  # 已撤销
     FAILED = "failed", _("failed")
+
+
+class MediationState(models.TextChoices):
+    """How a mediation stands (民事调解)."""
+
+    OPEN = "open", _("being mediated")  # 调解中
+    AGREED = "agreed", _("agreement reached")  # 达成协议
+    FAILED = "failed", _("no agreement")  # 调解不成
+    WITHDRAWN = "withdrawn", pgettext_lazy("a mediation", "withdrawn")  # 撤回
+
+
+class PartySide(models.TextChoices):
+    APPLICANT = "applicant", _("applicant")  # 申请人
+    RESPONDENT = "respondent", _("respondent")  # 被申请人
+
+
+class DocumentKind(models.TextChoices):
+    """Documents that the agent writes for residents (代写文书契约)."""
+
+    APPLICATION = "application", pgettext_lazy("a document", "application")  # 申请书
+    CONTRACT = "contract", _("contract")  # 合同
+    AGREEMENT = "agreement", _("agreement")  # 协议
+    LETTER = "letter", pgettext_lazy("a document", "letter")  # 信函
+    AUTHORITY = "authority", pgettext_lazy("a document", "letter of authority")  # 委托书
+    OTHER = "other", _("other document")
+
+
+class DraftState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    FINAL = "final", _("printed and archived")
+
+
+class ComplaintKind(models.TextChoices):
+    """What a resident complains about (E-09)."""
+
+    FAVOURS = "favours", _("asked for gifts, money or favours")  # 吃拿卡要
+    CHARGES = "charges", _("charged what is free")  # 乱收费
+    DELAY = "delay", _("delayed without reason")  # 推诿拖延
+    ATTITUDE = "attitude", _("treated impolitely")  # 态度
+    REFUSAL = "refusal", _("refused without explanation")  # 不予办理又不说明
+    OTHER = "other", pgettext_lazy("a complaint", "something else")
+
+
+class ComplaintState(models.TextChoices):
+    RECEIVED = "received", pgettext_lazy("a complaint", "received")  # 已收到
+    TAKEN_UP = "taken_up", _("being looked into")  # 核查中
+    ANSWERED = "answered", _("answered")  # 已答复
+
+
+class Finding(models.TextChoices):
+    """What looking into a complaint showed."""
+
+    FOUNDED = "founded", _("founded")  # 属实
+    PARTLY = "partly", _("partly founded")  # 部分属实
+    UNFOUNDED = "unfounded", _("not founded")  # 不属实
+    UNCLEAR = "unclear", _("could not be cleared up")  # 无法核实

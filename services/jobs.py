@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from core.workdays import add_working_days
 from services.actions import alarms, imports, policy
+from services.actions.complaints import warn_of_complaint
 from services.actions.tasks import warn_of_task
 from services.choices import ImportState
-from services.models import LedgerImport, Task, Ticket
+from services.models import Complaint, LedgerImport, Task, Ticket
 
 # An import that waits longer than this was overlooked.
 OVERLOOKED = timedelta(minutes=2)
@@ -85,3 +86,16 @@ def sweep_imports() -> int:
     for pk in keys:
         run_import(pk)
     return len(keys)
+
+
+@shared_task
+def watch_complaints() -> dict[str, int]:
+    """Complaints due by the next working day, and those overdue (E-09); twice on one day tells nobody twice."""
+    at = timezone.now()
+    soon = add_working_days(timezone.localdate(at), 1).date
+    tally = {"told": 0}
+    due = Complaint.objects.running().filter(duty__due_on__lte=soon)
+    for complaint in due.select_related("station__unit", "to_unit", "discipline", "duty").iterator():
+        tally["told"] += warn_of_complaint(complaint, at=at)
+    log.info("complaints_watched", **tally)
+    return tally

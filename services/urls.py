@@ -6,12 +6,14 @@ import core.converters  # noqa: F401 - registers <day:…>
 from services.views import (
     catalogue,
     community,
+    complaints,
     events,
     exports,
     imports,
     intake,
     ledger,
     letters,
+    mediation,
     organisations,
     policy,
     slips,
@@ -19,6 +21,7 @@ from services.views import (
     submissions,
     tasks,
     tickets,
+    writing,
 )
 from services.views.shelf import checks, places, things
 
@@ -70,6 +73,13 @@ urlpatterns = [
     path("tickets/<str:number>/refusal/", letters.refusal, name="refusal"),
     path("tickets/<str:number>/refusal.docx", letters.refusal_word, name="refusal-word"),
     path("tickets/<str:number>/visits/<int:pk>/photo/", tickets.visit_photo, name="visit-photo"),
+    path("tickets/<str:number>/mediation/", mediation.mediation, name="mediation"),
+    path("tickets/<str:number>/mediation/paper/<str:which>/", mediation.mediation_paper, name="mediation-paper"),
+    path("tickets/<str:number>/mediation/<str:verb>/", mediation.mediation_step, name="mediation-step"),
+    path("tickets/<str:number>/written/new/", writing.written_new, name="written-new"),
+    path("tickets/<str:number>/written/<int:pk>/", writing.written, name="written"),
+    path("tickets/<str:number>/written/<int:pk>/draft.<str:suffix>", writing.written_draft, name="written-draft"),
+    path("tickets/<str:number>/written/<int:pk>/paper/", writing.written_paper, name="written-paper"),
     path("tickets/<str:number>/<str:verb>/", steps.step, name="step"),
     path("campaigns/", include("services.campaign_urls")),
     path("submissions/", submissions.submission_list, name="submissions"),
@@ -103,4 +113,9 @@ urlpatterns = [
     path("organisations/<int:pk>/volunteers/<int:volunteer>/end/", organisations.volunteer_end, name="volunteer-end"),
     path("organisations/<int:pk>/hours/", organisations.hours_new, name="hours-new"),
     path("community/", community.community, name="community"),
+    path("mediations/", mediation.mediation_list, name="mediations"),
+    path("complaints/", complaints.complaint_list, name="complaints"),
+    path("complaints/<int:pk>/", complaints.complaint, name="complaint"),
+    path("complaints/<int:pk>/take_up/", complaints.complaint_take_up, name="complaint-take-up"),
+    path("complaints/<int:pk>/answer/", complaints.complaint_reply, name="complaint-reply"),
 ]

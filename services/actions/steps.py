@@ -10,8 +10,16 @@ from core.models import User
 from services import access, workflow
 from services.actions import duties, notices
 from services.actions.base import begin, day, enter, finish, move, own_person, required
-from services.choices import Outcome, RefusalReason, RepairResult, State, WaitingFor
-from services.models import Ticket
+from services.choices import (
+    MatterKind,
+    MediationState,
+    Outcome,
+    RefusalReason,
+    RepairResult,
+    State,
+    WaitingFor,
+)
+from services.models import Mediation, Ticket
 from stations.choices import Role
 from stations.models import Partner, Person, Volunteer
 from stations.models.people import during
@@ -223,6 +231,9 @@ def withdraw(ticket: Ticket, *, actor: User, at: datetime, note: str = "") -> Ti
 
 def end_with(taking, outcome: str, *, note: str = "", **facts) -> Ticket:
     ticket = taking.ticket
+    is_mediation = ticket.matter.kind == MatterKind.MEDIATION
+    if is_mediation and Mediation.objects.filter(ticket=ticket, state=MediationState.OPEN).exists():
+        raise Refused("mediation_open", _("The mediation record is open: conclude it there"))
     if ticket.state == State.WAITING:
         duties.resume(ticket, actor=taking.actor, at=taking.at)
         ticket.waiting_for = ticket.resume_state = ""

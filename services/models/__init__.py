@@ -4,6 +4,7 @@ from services.models.batches import Batch, BatchRow
 from services.models.campaign_cash import CashEntry, Envelope
 from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
+from services.models.complaints import Complaint
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.events import EventPhoto, OutreachEvent
 from services.models.imports import LedgerImport
@@ -18,6 +19,7 @@ from services.models.lost import (
     Release,
     Takeover,
 )
+from services.models.mediation import Mediation, MediationParty, MediationSession
 from services.models.policy import Article, ArticleReads
 from services.models.records import (
     FollowUp,
@@ -30,6 +32,7 @@ from services.models.records import (
 )
 from services.models.tasks import Task, TaskReport
 from services.models.tickets import Ticket
+from services.models.writing import WrittenDocument
 
 __all__ = [
     "Application",
@@ -44,6 +47,7 @@ __all__ = [
     "ChainStep",
     "Clue",
     "Correction",
+    "Complaint",
     "Disposal",
     "Envelope",
     "EventPhoto",
@@ -60,6 +64,9 @@ __all__ = [
     "MatterDocument",
     "MatterField",
     "MatterWindow",
+    "Mediation",
+    "MediationParty",
+    "MediationSession",
     "OutreachEvent",
     "Place",
     "Release",
@@ -75,5 +82,6 @@ __all__ = [
     "ThingMove",
     "Ticket",
     "TicketDocument",
+    "WrittenDocument",
     "missing_documents",
 ]
