@@ -43,7 +43,7 @@ class Book:
 def book_of_station(user, code: str) -> Book | None:
     """The ledger of the station, if `user` may see it; also of one that is closed today."""
     station = Station.objects.visible_to(user).select_related("unit").filter(code=code.upper()).first()
-    return station and book(user, station)
+    return book(user, station) if station else None
 
 
 def book(user, station: Station) -> Book:
