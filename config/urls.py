@@ -21,6 +21,7 @@ urlpatterns = [
     path("", desk.desk, name="desk"),
     path("", include("core.urls")),
     path("services/", include("services.urls")),
+    path("finance/", include("finance.urls")),
     path("", include("services.public_urls")),
     path("", include("stations.urls")),
     path("", include("reports.urls")),

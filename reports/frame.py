@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.outbox import unread_count
 from core.requests import StaffRequest
+from finance.models.scope import in_network
 from services import access
 from services.models.complaints import SUPERVISORS
 from services.models.mediation import SEES_MEDIATION
@@ -179,6 +180,10 @@ def of_roles(*roles: Iterable[str]) -> Callable[[Frame], bool]:
     return lambda frame: bool(frame.held & wanted)
 
 
+def in_postal_network(frame: Frame) -> bool:
+    return in_network(frame.user)
+
+
 def administers(frame: Frame) -> bool:
     return bool(frame.user.is_staff) and is_administrator(frame.user)
 
@@ -228,6 +233,7 @@ MENU = (
     Entry("matters", _("Policy articles"), "services:articles", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
     Entry("matters", _("Events"), "services:events", of_roles(access.STATION, ON_LOOKERS)),
     Entry("matters", _("Organisations"), "services:organisations", of_roles(access.STATION, ON_LOOKERS)),
+    Entry("money", _("Tariffs"), "finance:tariffs", in_postal_network),
     Entry("reports", _("Community work in figures"), "services:community", of_roles(access.STATION, ON_LOOKERS)),
     Entry("administration", _("Administration"), "admin:index", administers),
 )

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from core.models import User
-from finance import access, ledger
+from core.workdays import day_of
+from finance import access, ledger, tariffs
 from finance.actions.common import allowed
 from finance.actions.credit import warn_low
 from finance.choices import TransferKind
@@ -124,6 +125,7 @@ def _refuse_wrong(order: Order, actor: User | None, at: datetime) -> None:
         allowed(access.may_sell(actor, order.station))
     if order.sold_at > at + AHEAD:
         raise Refused("in_the_future", _("This moment lies in the future."), "sold_at")
+    tariffs.check(order.business, order.amount, order.fee, day_of(order.sold_at))
 
 
 def _refusal(order: Order, actor: User | None, at: datetime) -> Refused | None:

@@ -77,9 +77,10 @@ class Row:
         if self.status == self.anonymous:
             return [None, "nobody", "superuser", "clerk@village"]
         if self.method == "GET" and not self.is_verb:
-            return [None, *sorted(EVERYBODY)]
+            return [None, *sorted(EVERYBODY | self.let_in | self.sees)]
         doubles = {name.replace("@village", "@away") for name in self.let_in} & EVERYBODY
-        return [None, *sorted(self.let_in | doubles | WORKERS | GUESTS | WATCHERS)]
+        extra = self.sees - EVERYBODY
+        return [None, *sorted(self.let_in | doubles | extra | WORKERS | GUESTS | WATCHERS)]
 
     @property
     def is_verb(self) -> bool:
