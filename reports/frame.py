@@ -213,6 +213,12 @@ MENU = (
     Entry(
         "tickets", _("Submissions"), "services:submissions", of_roles(access.STATION, access.HOLDER, {Role.INSPECTOR})
     ),
+    Entry(
+        "tickets",
+        _("Service ledger"),
+        "services:ledger",
+        of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
+    ),
     Entry("tickets", _("Past ledgers"), "services:imports", of_roles(access.LEADERS, {Role.AGENT})),
     Entry("things", _("Things kept"), "services:shelf", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})),
     Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
