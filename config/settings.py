@@ -169,6 +169,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "finance.make_partitions": {"task": "finance.jobs.make_partitions", "schedule": crontab(hour=1, minute=10)},
     "finance.warn_low_credit": {"task": "finance.jobs.warn_low_credit", "schedule": crontab(minute="*/10")},
     "services.sweep_imports": {"task": "services.jobs.sweep_imports", "schedule": 120},
+    "finance.watch_tariffs": {"task": "finance.jobs.watch_tariffs", "schedule": crontab(hour=7, minute=50)},
     "services.watch_due_dates": {"task": "services.jobs.watch_due_dates", "schedule": crontab(hour=7, minute=40)},
 }
 

@@ -20,7 +20,9 @@ handler500 = "core.problems.server_error"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("", include("core.urls")),
+    path("finance/", include("finance.urls")),
     path("services/", include("services.urls")),
+    path("finance/", include("finance.urls")),
     path("", include("services.public_urls")),
     path("", include("stations.urls")),
     path("", include("reports.urls")),
