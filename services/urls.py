@@ -11,6 +11,7 @@ from services.views import (
     exports,
     imports,
     intake,
+    ledger,
     letters,
     mediation,
     organisations,
@@ -29,6 +30,10 @@ app_name = "services"
 urlpatterns = [
     path("station/", intake.choose_station, name="choose-station"),
     path("matters/", catalogue.catalogue, name="catalogue"),
+    path("ledger/", ledger.ledger_page, name="ledger"),
+    path("ledger/export.<str:kind>", ledger.ledger_export, name="ledger-export"),
+    path("ledger/<str:code>/<str:month>.pdf", ledger.ledger_print, name="ledger-print"),
+    path("ledger/<str:code>/<str:month>/close/", ledger.ledger_close, name="ledger-close"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/new/", imports.import_new, name="import-new"),
     path("imports/<int:pk>/", imports.import_page, name="import"),
