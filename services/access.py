@@ -183,6 +183,11 @@ def may_override(user, station: Station) -> Held | None:
     return holds(user, LEADERS, station.unit)
 
 
+def ledger_role(user, station: Station) -> Held | None:
+    """Who closes a month of the ledger and publishes it on the board: the leaders; in a village the agent (E-10)."""
+    return holds(user, LEADERS | {Role.AGENT}, station.unit)
+
+
 def may_import(user, station: Station) -> Held | None:
     """Who may take over a past ledger of the station, and take it back."""
     return holds(user, LEADERS | {Role.AGENT}, station.unit)

@@ -332,6 +332,26 @@ class CheckMark(models.TextChoices):
     LEFT = "left", _("left while the check went on")  # 盘点期间已移出
 
 
+class Way(models.TextChoices):
+    """How a matter was dealt with (办理方式): every ticket has exactly one way; see `TicketQuerySet.by_way`."""
+
+    ON_THE_SPOT = "on_the_spot", _("done on the spot")  # 当场办理
+    EXPLAINED = "explained", _("explained")  # 解释说明
+    REPORTED = "reported", _("reported upward")  # 上报
+    IN_HOUSE = "in_house", _("handled at the station")  # 站内办理
+
+
+class Corrected(models.TextChoices):
+    """The registered facts that can be put right (更正)."""
+
+    RESIDENT_NAME = "resident_name", _("resident")
+    PHONE = "phone", _("telephone")
+    ID_NUMBER = "id_number", _("id number")
+    ADDRESS = "address", _("address")
+    MATTER = "matter", _("matter")
+    DESCRIPTION = "description", _("what it is about")
+
+
 class TaskState(models.TextChoices):
     """Where a task that was handed down stands (交办任务, B-06)."""
 

@@ -18,7 +18,7 @@ from core.models import AuditRecord
 from core.prepared import Prepared, PreparedObjects
 from core.text import localized
 from core.workdays import add_working_days
-from services import workflow
+from services import ledger, workflow
 from services.access import HOLDER
 from services.actions.intake import ALPHABET, CODE_LENGTH
 from services.choices import Barrier, CostAnswer, NextStep, Outcome, RepairResult, State, WaitingFor
@@ -235,6 +235,7 @@ def timeline(ticket: Ticket) -> list[Event]:
     kind = ContentType.objects.get_for_model(ticket)
     records = _RECORDS.all(kind=kind.pk, thing=ticket.pk)
     names = _names(records, ticket)
+    corrected = ledger.changes_of(ticket) if any(record.verb == "ticket.correct" for record in records) else {}
     return [
         Event(
             at=record.at,
@@ -246,7 +247,8 @@ def timeline(ticket: Ticket) -> list[Event]:
                 (label, _shown(key, record.before.get(key), names), _shown(key, record.after.get(key), names))
                 for key, label in FIELDS.items()
                 if record.before.get(key) or record.after.get(key)
-            ],
+            ]
+            + (corrected.get(record.at, []) if record.verb == "ticket.correct" else []),
             note=record.note,
         )
         for record in records

@@ -11,6 +11,7 @@ from services.views import (
     exports,
     imports,
     intake,
+    ledger,
     letters,
     mediation,
     organisations,
@@ -23,12 +24,17 @@ from services.views import (
     tickets,
     writing,
 )
+from services.views.lost.addresses import addresses as lost_and_found
 from services.views.shelf import checks, places, things
 
 app_name = "services"
 urlpatterns = [
     path("station/", intake.choose_station, name="choose-station"),
     path("matters/", catalogue.catalogue, name="catalogue"),
+    path("ledger/", ledger.ledger_page, name="ledger"),
+    path("ledger/export.<str:kind>", ledger.ledger_export, name="ledger-export"),
+    path("ledger/<str:code>/<str:month>.pdf", ledger.ledger_print, name="ledger-print"),
+    path("ledger/<str:code>/<str:month>/close/", ledger.ledger_close, name="ledger-close"),
     path("imports/", imports.import_list, name="imports"),
     path("imports/new/", imports.import_new, name="import-new"),
     path("imports/<int:pk>/", imports.import_page, name="import"),
@@ -36,6 +42,7 @@ urlpatterns = [
     path("imports/<int:pk>/undo/", imports.import_undo, name="import-undo"),
     path("imports/<int:pk>/progress/", imports.import_progress, name="import-progress"),
     path("imports/<int:pk>/errors.xlsx", imports.import_errors, name="import-errors"),
+    path("lost-and-found/", include(lost_and_found)),
     path("originals/", tickets.originals, name="originals"),
     path("repairs/", repairs.overview, name="repairs"),
     path("repairs/mine/", repairs.mine, name="repairs-mine"),

@@ -78,6 +78,7 @@ MOVES = _moves(
     Move("file_under", _("File under a matter"), frozenset(State)),  # 归入事项
     Move("documents", _("Record documents"), OPEN),  # 登记材料
     Move("return_original", _("Return original"), frozenset(State)),  # 归还原件
+    Move("correct", _("Correct"), frozenset(State)),  # 更正
     Move("note", _("Add note"), frozenset(State)),  # 备注
     Move("reveal", _("Show contact"), frozenset(State), needs_form=False),  # 查看联系方式
     Move("reopen", _("Open again"), frozenset({State.CLOSED})),  # 重新办理

@@ -1,13 +1,13 @@
 """The one table of verbs behind page, API and command: name, label, what runs, which facts are asked."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from services import workflow
-from services.actions import contact, filing, records, repairs, steps, submissions
+from services.actions import contact, corrections, filing, records, repairs, steps, submissions
 from services.choices import (
     Barrier,
     CostAnswer,
@@ -39,6 +39,8 @@ class Fact:
     is_required: bool = False
     choices: tuple[tuple[str, Any], ...] = ()
     initial: Any = ""
+    # An empty answer is one: it is handed to the action, not left out.
+    may_blank: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,6 +199,18 @@ _FIELDS: dict[str, tuple[Callable[..., Ticket], dict[str, Fact]]] = {
         records.return_original,
         {"document": Fact("held_document", _("Original"), True)},
     ),
+    "correct": (
+        corrections.correct,
+        {
+            "resident_name": Fact("text", _("Resident"), may_blank=True),
+            "phone": Fact("text", _("Telephone (empty: as it is; -: none)")),
+            "id_number": Fact("text", _("Id number (empty: as it is; -: none)")),
+            "address": Fact("text", _("Address"), may_blank=True),
+            "matter": Fact("matter", _("Matter (empty: as it is)")),
+            "description": Fact("long_text", _("What it is about"), may_blank=True),
+            "reason": Fact("text", _("Reason of the correction"), True),
+        },
+    ),
     "note": (records.note, {"text": Fact("long_text", _("Note"), True)}),
     "reveal": (contact.reveal, {"reason": Fact("text", _("Reason"))}),
     "reopen": (steps.reopen, {"reason": Fact("long_text", _("Reason"), True)}),
@@ -216,6 +230,9 @@ def facts_for(verb: str, ticket: Ticket) -> dict[str, Fact]:
                 del fields[name]
         else:
             fields["result"] = Fact("choice", _("Result"), True, fields["result"].choices)
+    if verb == "correct":
+        for name in ("resident_name", "address", "description"):
+            fields[name] = replace(fields[name], initial=getattr(ticket, name))
     if verb == "hand_over":
         things = list(ticket.things.on_shelf())
         if not things:

@@ -126,7 +126,7 @@ class StepForm(Refusable):
             value = self.cleaned_data.get(name)
             if fact.kind == "things":
                 found[name] = list(value)
-            elif value not in ("", None):
+            elif value not in ("", None) or (fact.may_blank and value == ""):
                 found[name] = value
         return found
 

@@ -8,6 +8,7 @@ from services.models.complaints import Complaint
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.events import EventPhoto, OutreachEvent
 from services.models.imports import LedgerImport
+from services.models.ledger import BoardMonth, Correction, LedgerMonth
 from services.models.lost import (
     Clue,
     Disposal,
@@ -40,12 +41,14 @@ __all__ = [
     "ArticleReads",
     "Batch",
     "BatchRow",
+    "BoardMonth",
     "Campaign",
     "CashEntry",
     "Chain",
     "ChainStep",
     "Clue",
     "Complaint",
+    "Correction",
     "Disposal",
     "Envelope",
     "EventPhoto",
@@ -55,6 +58,7 @@ __all__ = [
     "HomeVisit",
     "KeepingTerm",
     "LedgerImport",
+    "LedgerMonth",
     "LossReport",
     "Match",
     "Matter",

@@ -159,6 +159,11 @@ class Matter(models.Model):
     needs_phone = models.BooleanField(_("telephone is asked"), default=True)
     bring = models.TextField(_("what to bring"), blank=True, help_text=_("shown to residents"))
     bring_en = models.TextField(_("what to bring, in English"), blank=True)
+    on_board = models.BooleanField(
+        _("on the public board"),
+        default=True,
+        help_text=_("whether the board shows it, unless whoever publishes decides otherwise"),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
 

@@ -41,7 +41,7 @@ PRINTED = 1000
 # Steps that end or turn a matter: at the bottom of the box, apart from what brings it forward.
 RARE = ("explain", "refuse", "withdraw", "transfer", "return_papers", "reopen", "promise")
 # Steps with a place of their own on the page.
-ELSEWHERE = ("reveal", "note", "documents", "return_original", "file_under")
+ELSEWHERE = ("reveal", "note", "documents", "return_original", "file_under", "correct")
 LATE, SOON = "late", "soon"
 
 

@@ -14,6 +14,6 @@ def name_kind(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("services", "0012_repairs")]
+    dependencies = [("services", "0013_repairs")]
 
     operations = [migrations.RunPython(name_kind, migrations.RunPython.noop)]
