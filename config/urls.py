@@ -23,7 +23,6 @@ urlpatterns = [
     path("", include("core.urls")),
     path("finance/", include("finance.urls")),
     path("services/", include("services.urls")),
-    path("finance/", include("finance.urls")),
     path("", include("services.public_urls")),
     path("", include("stations.urls")),
     path("", include("reports.urls")),
