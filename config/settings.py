@@ -164,6 +164,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "core.sweep_outbox": {"task": "core.jobs.sweep_outbox", "schedule": 60},
     "core.warn_calendar_horizon": {"task": "core.jobs.warn_calendar_horizon", "schedule": crontab(hour=7, minute=30)},
     "services.watch_due_dates": {"task": "services.jobs.watch_due_dates", "schedule": crontab(hour=7, minute=40)},
+    "services.remind_of_appointments": {
+        "task": "services.jobs.remind_of_appointments",
+        "schedule": crontab(hour="17-19", minute=0),
+    },
+    "services.tidy_appointments": {"task": "services.jobs.tidy_appointments", "schedule": crontab(hour=0, minute=20)},
 }
 
 # People

@@ -9,6 +9,7 @@ from django.urls import include, path
 from config.api import DocsView, SchemaView
 from core.problems import unknown_address
 from reports import desk
+from services.views import appointments
 from services.views.status import status
 
 # Under /api/ these answer problem documents, elsewhere Django's pages.
@@ -24,6 +25,8 @@ urlpatterns = [
     path("", include("stations.urls")),
     path("", include("reports.urls")),
     path("status/", status, name="status"),
+    path("appointments/", appointments.appointment, name="appointments"),
+    path("stations/<str:code>/appointment/", appointments.book, name="appointment-book"),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),
     path("api/docs/", DocsView.as_view(), name="api-docs"),
     path("api/v1/", include("services.api.urls")),

@@ -201,6 +201,7 @@ MENU = (
         "tickets", _("Submissions"), "services:submissions", of_roles(access.STATION, access.HOLDER, {Role.INSPECTOR})
     ),
     Entry("tickets", _("Originals kept here"), "services:originals", at_counter),
+    Entry("campaigns", _("Appointments and queue"), "services:queue", at_counter),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
     Entry("administration", _("Administration"), "admin:index", administers),
 )

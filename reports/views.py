@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from core.language import language_by_address
 from core.text import fold, localized
-from services.models import Matter
+from services.models import BookingRule, Matter
+from services.queue_reports import now_serving
 from stations.models import Station
 from stations.reports import in_words, public_station, stations_with_status
 
@@ -78,6 +79,8 @@ def station_page(request: HttpRequest, code: str) -> HttpResponse:
         "agents": [{"name": localized(one.name, one.name_en), "phone": one.phone} for one in facts.agents],
         "cadres": [{"name": localized(one.name, one.name_en), "area": localized(one.area)} for one in facts.cadres],
         "groups": _services(station),
+        "takes_bookings": BookingRule.objects.filter(station=station, is_open=True).exists(),
+        "queue": now_serving(station, today),
     }
     return render(request, "public/station.html", context)
 

@@ -18,7 +18,7 @@ from core.errors import Refused
 from services import workflow
 from services.choices import MatterKind, State
 from services.models import ChainStep, Ticket
-from stations.access import holds
+from stations.access import holds, is_administrator
 from stations.areas import cadre_for
 from stations.choices import Role
 from stations.models import Appointment, Person, Station, Unit
@@ -151,6 +151,11 @@ def start_state(user, station: Station, steps) -> tuple[str, Held | None]:
 def may_override(user, station: Station) -> Held | None:
     """Who may go past a missing document or a closed window, with a reason (A-08, A-09)."""
     return holds(user, LEADERS, station.unit)
+
+
+def may_set_appointments(user, station: Station) -> bool:
+    """What residents can book: set by those who lead the station; in a village that is its agent."""
+    return is_administrator(user, station.unit) or holds(user, LEADERS | {Role.AGENT}, station.unit) is not None
 
 
 def may_see_contact(user, ticket: Ticket) -> bool:

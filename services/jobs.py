@@ -1,13 +1,16 @@
 """What the schedule wakes for the tickets."""
 
+from datetime import datetime, time, timedelta
+
 import structlog
 from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
 from core.workdays import add_working_days
-from services.actions import alarms
-from services.models import Ticket
+from services.actions import alarms, appointments, queue
+from services.choices import BookingState
+from services.models import Booking, QueueNumber, Ticket
 
 log = structlog.get_logger(__name__)
 
@@ -34,3 +37,48 @@ def watch_due_dates() -> dict[str, int]:
             tally["to_follow_up"] += alarms.ask_again(ticket, at=at)
     log.info("due_dates_watched", **tally)
     return tally
+
+
+@shared_task
+def remind_of_appointments() -> dict[str, int]:
+    """Tell those who have an appointment tomorrow, by text message; each hears once, however often it is called."""
+    at = timezone.now()
+    starts = _midnight(at) + timedelta(days=1)
+    tally = {"reminded": 0}
+    tomorrow = Booking.objects.filter(
+        state=BookingState.BOOKED, starts_at__gte=starts, starts_at__lt=starts + timedelta(days=1)
+    )
+    for booking in tomorrow.iterator():
+        with transaction.atomic():
+            tally["reminded"] += appointments.remind(booking, at=at)
+    log.info("appointments_reminded", **tally)
+    return tally
+
+
+@shared_task
+def tidy_appointments() -> dict[str, int]:
+    """At night: end what the day left open, and erase names and telephones that are no longer needed."""
+    at = timezone.now()
+    midnight = _midnight(at)
+    tally = {"missed": 0, "closed": 0, "erased": 0}
+    for booking in Booking.objects.filter(state=BookingState.BOOKED, ends_at__lte=midnight).iterator():
+        appointments.miss(booking, at=at)
+        tally["missed"] += 1
+    for number in QueueNumber.objects.filter(ended_at=None, day__lt=midnight.date()).iterator():
+        tally["closed"] += queue.close_number(number, at=at)
+    before = midnight - appointments.KEPT
+    for rows in (
+        Booking.objects.with_contact().filter(starts_at__lt=before),
+        QueueNumber.objects.with_contact().filter(day__lt=before.date()),
+    ):
+        for row in rows.iterator():
+            appointments.erase_contact(row, at=at)
+            tally["erased"] += 1
+    log.info("appointments_tidied", **tally)
+    return tally
+
+
+def _midnight(at: datetime) -> datetime:
+    """The beginning of the day of `at`, in local time."""
+    here = timezone.localtime(at)
+    return datetime.combine(here.date(), time(0), here.tzinfo)

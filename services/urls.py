@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from services.views import catalogue, exports, intake, letters, slips, steps, submissions, tickets
+from services.views import catalogue, exports, intake, letters, queue, slips, steps, submissions, tickets
 
 app_name = "services"
 urlpatterns = [
@@ -24,6 +24,14 @@ urlpatterns = [
     path("tickets/<str:number>/refusal.docx", letters.refusal_word, name="refusal-word"),
     path("tickets/<str:number>/visits/<int:pk>/photo/", tickets.visit_photo, name="visit-photo"),
     path("tickets/<str:number>/<str:verb>/", steps.step, name="step"),
+    path("queue/", queue.counter, name="queue"),
+    path("queue/live/", queue.live, name="queue-live"),
+    path("queue/take/", queue.take, name="queue-take"),
+    path("queue/next/", queue.call_next, name="queue-next"),
+    path("queue/settings/", queue.settings, name="queue-settings"),
+    path("queue/<int:pk>/slip.pdf", queue.slip, name="queue-slip"),
+    path("queue/<int:pk>/<str:verb>/", queue.number_step, name="queue-step"),
+    path("queue/appointments/<int:pk>/<str:verb>/", queue.booking_step, name="booking-step"),
     path("submissions/", submissions.submission_list, name="submissions"),
     path("submissions/new/", submissions.submission_new, name="submission-new"),
     path("submissions/<str:number>/", submissions.submission, name="submission"),

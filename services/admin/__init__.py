@@ -1,5 +1,5 @@
 """Administration of the services, by noun."""
 
-from services.admin import things, tickets
+from services.admin import appointments, things, tickets
 
-__all__ = ["things", "tickets"]
+__all__ = ["appointments", "things", "tickets"]

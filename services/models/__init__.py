@@ -1,5 +1,6 @@
 """Tables of the tickets, by noun."""
 
+from services.models.appointments import Booking, BookingRule, QueueNumber
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.records import (
@@ -14,6 +15,8 @@ from services.models.records import (
 from services.models.tickets import Ticket
 
 __all__ = [
+    "Booking",
+    "BookingRule",
     "Chain",
     "ChainStep",
     "FollowUp",
@@ -24,6 +27,7 @@ __all__ = [
     "MatterField",
     "MatterWindow",
     "Place",
+    "QueueNumber",
     "Reply",
     "ShelfCheck",
     "ShelfCheckLine",

@@ -20,6 +20,7 @@ EDITED = {
     "core.CalendarDay",
     "core.CalendarYear",
     "core.User",
+    "services.BookingRule",
     "services.Chain",
     "services.ChainStep",
     "services.Matter",
