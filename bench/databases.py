@@ -47,6 +47,31 @@ def prepare(name: str, tickets: int) -> str:
     return address
 
 
+def prepare_sales(name: str, sales: int, stations: int) -> str:
+    """The address of a database with `sales` synthetic sales of this month; a kept one is used again."""
+    address = _address(name)
+    mark = f"{_mark(0)} {sales} {stations}"
+    with _server() as cursor:
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+        found = cursor.fetchone()
+    if found and found[0] == mark:
+        return address
+    drop(name)
+    with _server() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    _manage(address, "migrate", "-v0")
+    _manage(address, "load_catalogue")
+    month = f"{date.today():%Y-%m}"  # noqa: DTZ011
+    sizes = ("--stations", str(stations), "--sales", str(sales), "--tickets", "0")
+    _manage(address, "generate_load", *sizes, "--month", month, "--json")
+    with psycopg2.connect(address) as connection, connection.cursor() as cursor:
+        # Nobody is to be refused for want of credit while speed is measured: the books of this database do not matter.
+        cursor.execute("UPDATE finance_creditaccount SET balance = 999999999")
+    with _server() as cursor:
+        cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), [mark])
+    return address
+
+
 def drop(name: str) -> None:
     with _server() as cursor:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

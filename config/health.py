@@ -12,12 +12,15 @@ from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 from redis import RedisError
 
 from config import alive
+from core.workdays import day_of
+from finance import partitions
 
 LOOPBACK = {"127.0.0.1", "::1"}
 PROXY_TRACES = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
@@ -33,14 +36,22 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when database, broker, worker and schedule are all alive, else 503; which of them, in JSON."""
+    """200 when database, ledger, broker, worker and schedule are all well, else 503; which of them, in JSON."""
     parts = readiness()
     ready = all(parts.values())
     return JsonResponse({"ready": ready, **parts}, status=200 if ready else 503)
 
 
 def readiness() -> dict[str, bool]:
-    return {"database": _database_answers(), **_broker_and_parts()}
+    return {"database": _database_answers(), "ledger": _ledger_has_room(), **_broker_and_parts()}
+
+
+def _ledger_has_room() -> bool:
+    """The ledger can take the sales of this month and of the next."""
+    try:
+        return not partitions.missing(day_of(timezone.now()))
+    except DatabaseError:
+        return False
 
 
 def _database_answers() -> bool:

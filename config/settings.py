@@ -163,6 +163,11 @@ CELERY_TIMEZONE = "Asia/Shanghai"
 CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "core.sweep_outbox": {"task": "core.jobs.sweep_outbox", "schedule": 60},
     "core.warn_calendar_horizon": {"task": "core.jobs.warn_calendar_horizon", "schedule": crontab(hour=7, minute=30)},
+    "services.watch_tasks": {"task": "services.jobs.watch_tasks", "schedule": crontab(hour=7, minute=45)},
+    "services.add_up_reads": {"task": "services.jobs.add_up_reads", "schedule": 300},
+    "finance.make_partitions": {"task": "finance.jobs.make_partitions", "schedule": crontab(hour=1, minute=10)},
+    "finance.warn_low_credit": {"task": "finance.jobs.warn_low_credit", "schedule": crontab(minute="*/10")},
+    "services.sweep_imports": {"task": "services.jobs.sweep_imports", "schedule": 120},
     "services.watch_due_dates": {"task": "services.jobs.watch_due_dates", "schedule": crontab(hour=7, minute=40)},
     "services.remind_of_appointments": {
         "task": "services.jobs.remind_of_appointments",

@@ -1,7 +1,7 @@
 """The audit record: who did what, for whom, when, what was and what is."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -35,21 +35,53 @@ def record(
     `before` and `after` hold only what changed (see `changes`); dates, decimals and lazy texts are stored as text.
     Raises TransactionManagementError outside a transaction: an event that could be rolled back alone proves nothing.
     """
+    return record_many(
+        verb,
+        [thing],
+        actor=actor,
+        at=at,
+        before=before,
+        after=after,
+        on_behalf_of=on_behalf_of,
+        note=note,
+        unit_id=unit_id,
+    )[0]
+
+
+def record_many(
+    verb: str,
+    things: Sequence[models.Model],
+    *,
+    actor: User | None,
+    at: datetime,
+    before: Facts | None = None,
+    after: Facts | None = None,
+    on_behalf_of: User | None = None,
+    note: str = "",
+    unit_id: int | None = None,
+) -> list[AuditRecord]:
+    """Write the same event for each of `things` (of one model), a record each, in their order: one statement."""
     if not transaction.get_connection().in_atomic_block:
         raise TransactionManagementError("an audit record is written in the transaction of its event")
     if timezone.is_naive(at):
         raise ValueError("the moment of an event needs its time zone")
-    return AuditRecord.objects.create(
-        at=at,
-        actor=actor,
-        on_behalf_of=on_behalf_of,
-        verb=verb,
-        subject_type=ContentType.objects.get_for_model(thing),
-        subject_id=thing.pk,
-        unit_id=unit_id,
-        before=_plain(before),
-        after=_plain(after),
-        note=note,
+    was, is_now = _plain(before), _plain(after)
+    return AuditRecord.objects.bulk_create(
+        [
+            AuditRecord(
+                at=at,
+                actor=actor,
+                on_behalf_of=on_behalf_of,
+                verb=verb,
+                subject_type=ContentType.objects.get_for_model(thing),
+                subject_id=thing.pk,
+                unit_id=unit_id,
+                before=was,
+                after=is_now,
+                note=note,
+            )
+            for thing in things
+        ]
     )
 
 

@@ -15,6 +15,7 @@ SUFFIXES = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
 }
 
 

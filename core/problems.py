@@ -90,6 +90,11 @@ def handler(exc: Exception, context: dict[str, Any]) -> Response:
     return Response(document, status=document["status"], headers=headers, content_type=CONTENT_TYPE)
 
 
+def document_of(exc: Refused | exceptions.ValidationError) -> dict[str, Any]:
+    """The problem document of one item in a call that answers each by itself."""
+    return _refused(exc) if isinstance(exc, Refused) else _told(exc)
+
+
 def _refused(exc: Refused) -> dict[str, Any]:
     if exc.code in FORBIDDEN:
         return problem(403, exc.code, str(exc))

@@ -10,3 +10,10 @@ from core import delivery
 def deliver(notice_id: int) -> None:
     """Send one notice; harmless when it is sent already or somebody else is sending it."""
     delivery.deliver(notice_id, at=timezone.now())
+
+
+@shared_task
+def deliver_many(notice_ids: list[int]) -> None:
+    """Send several notices, one after the other, as `deliver` does."""
+    for notice_id in notice_ids:
+        delivery.deliver(notice_id, at=timezone.now())

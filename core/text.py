@@ -25,6 +25,11 @@ def fold(text: str) -> str:
     return " ".join(_to_simplified().convert(plain).casefold().split())
 
 
+def to_traditional(text: str) -> str:
+    """Long texts in traditional characters; names are remembered by `traditional`."""
+    return _to_traditional().convert(text)
+
+
 @lru_cache(maxsize=4096)
 def traditional(text: str) -> str:
     """`text` in traditional characters, for names kept in simplified ones; a person has not reviewed it."""

@@ -8,6 +8,8 @@ class FinanceConfig(AppConfig):
     name = "finance"
 
     def ready(self) -> None:
+        from finance import checks  # noqa: F401 - registers itself
+
         post_migrate.connect(_make_room, sender=self)
 
 

@@ -174,10 +174,9 @@ def post(
     it happened; the station of a credit account needs no naming. The same key and facts again answer the first
     posting; with other facts Refused idempotency_conflict. Refused insufficient_credit, credit_closed.
     """
-    on = on or day_of(at)
-    moment = moment or at
     touched = next((one.unit_id for one in (debit, credit) if one.kind == AccountKind.CREDIT), None)
     place = touched if touched is not None else unit.pk if unit is not None else None
+    # Today is no part of what was asked for: the same again after midnight is the same.
     facts = (kind, debit.pk, credit.pk, place, business and business.pk, checked(amount), on, reference)
     return _ask(
         key if isinstance(key, UUID) else key_of(key),
@@ -189,8 +188,8 @@ def post(
         touches=touched is not None,
         business=business.pk if business else None,
         amount=amount,
-        on=on,
-        moment=moment,
+        on=on or day_of(at),
+        moment=moment or at,
         at=at,
         reference=reference,
         actor=actor.pk if actor else None,

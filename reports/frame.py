@@ -193,6 +193,8 @@ GROUPS = (
     ("administration", _("Administration")),
 )
 
+ON_LOOKERS = {Role.INSPECTOR, Role.ADMINISTRATOR}
+
 # In the order of the lists. A page that the person could open but has nothing to do with does not belong here.
 MENU = (
     Entry("desk", _("Desk"), "desk", everybody),
@@ -200,8 +202,23 @@ MENU = (
     Entry(
         "tickets", _("Submissions"), "services:submissions", of_roles(access.STATION, access.HOLDER, {Role.INSPECTOR})
     ),
-    Entry("tickets", _("Originals kept here"), "services:originals", at_counter),
+    Entry("tickets", _("Past ledgers"), "services:imports", of_roles(access.LEADERS, {Role.AGENT})),
+    Entry("things", _("Things kept"), "services:shelf", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})),
+    Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
+    Entry("things", _("Originals kept here"), "services:originals", at_counter),
+    Entry("things", _("Storage places"), "services:places", at_counter),
+    Entry(
+        "campaigns",
+        _("Campaigns"),
+        "services:campaigns",
+        of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
+    ),
     Entry("campaigns", _("Appointments and queue"), "services:queue", at_counter),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
+    Entry("matters", _("Tasks"), "services:tasks", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
+    Entry("matters", _("Policy articles"), "services:articles", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
+    Entry("matters", _("Events"), "services:events", of_roles(access.STATION, ON_LOOKERS)),
+    Entry("matters", _("Organisations"), "services:organisations", of_roles(access.STATION, ON_LOOKERS)),
+    Entry("reports", _("Community work in figures"), "services:community", of_roles(access.STATION, ON_LOOKERS)),
     Entry("administration", _("Administration"), "admin:index", administers),
 )

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_safe
 
 from core.language import language_by_address
 from core.text import fold, localized
-from services.models import BookingRule, Matter
+from services.campaign_reports import announced_at
+from services.models import Article, BookingRule, Matter
 from services.queue_reports import now_serving
 from stations.models import Station
 from stations.reports import in_words, public_station, stations_with_status
 
 STATIONS_A_PAGE = 50
+POLICIES_SHOWN = 5
 # Long enough to spare the server a crowd, short enough that "open now" is true.
 briefly_cached = cache_control(private=True, max_age=60)
 
@@ -78,9 +80,11 @@ def station_page(request: HttpRequest, code: str) -> HttpResponse:
         "on_duty": [localized(one.name, one.name_en) for one in facts.on_duty],
         "agents": [{"name": localized(one.name, one.name_en), "phone": one.phone} for one in facts.agents],
         "cadres": [{"name": localized(one.name, one.name_en), "area": localized(one.area)} for one in facts.cadres],
+        "campaigns": announced_at(station, now),
         "groups": _services(station),
         "takes_bookings": BookingRule.objects.filter(station=station, is_open=True).exists(),
         "queue": now_serving(station, today),
+        "policies": _policies(station),
     }
     return render(request, "public/station.html", context)
 
@@ -98,3 +102,10 @@ def _services(station: Station) -> list[dict[str, Any]]:
             }
         )
     return [{"name": name, "matters": matters} for name, matters in groups.items()]
+
+
+def _policies(station: Station) -> list[dict[str, Any]]:
+    """The newest policy articles of the station and of those above it (B-01): one query."""
+    found = Article.objects.published().filter(unit__in=station.unit.steps).only("title", "title_en", "published_at")
+    newest = found.order_by("-published_at")[:POLICIES_SHOWN]
+    return [{"pk": row.pk, "title": localized(row.title, row.title_en), "at": row.published_at} for row in newest]

@@ -15,12 +15,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
-from services import workflow
-from services.choices import MatterKind, State
-from services.models import ChainStep, Ticket
-from stations.access import holds, is_administrator
+from services import routing, workflow
+from services.choices import MatterKind, State, ThingStep
+from services.models import ChainStep, Task, Thing, Ticket
+from stations.access import LEADS_STATION, holds, is_administrator
 from stations.areas import cadre_for
-from stations.choices import Role
+from stations.choices import Role, UnitKind
 from stations.models import Appointment, Person, Station, Unit
 from stations.models.people import during
 from stations.models.scope import Held, held_roles
@@ -30,6 +30,13 @@ STATION = frozenset({Role.CLERK, Role.DIRECTOR, Role.DEPUTY, Role.CADRE, Role.AG
 LEADERS = frozenset({Role.DIRECTOR, Role.DEPUTY})
 # Those at the unit that a ticket was submitted to.
 HOLDER = frozenset({Role.WINDOW, Role.LINE_OFFICER})
+
+AGENTS = frozenset({Role.AGENT})
+# Those who hand tasks down for an office or a committee (B-06), and those of a station who write down what came.
+TASK_GIVERS = frozenset({Role.WINDOW, Role.LINE_OFFICER, Role.DIRECTOR, Role.DEPUTY, Role.CADRE, Role.ADMINISTRATOR})
+# They are the offices of the unit that they are part of, and hand down to all below it.
+OFFICES = frozenset({UnitKind.CENTRE, UnitKind.LINE_DEPARTMENT, UnitKind.DEPARTMENT})
+TASK_VERBS_OF_GIVER = frozenset({"finish", "send_back", "withdraw"})
 
 # Verbs of the unit that the ticket lies with; the first group is taken by nobody else.
 HOLDER_ONLY = frozenset({"take_up", "pass_on", "return_papers"})
@@ -98,6 +105,8 @@ def possible_steps(ticket: Ticket, user) -> list[Step]:
     for verb in workflow.next_states(ticket.state, steps, ticket.resume_state):
         if (verb == "close" and must_hand_over(ticket)) or not fits(ticket, verb):
             continue
+        if workflow.is_led(ticket.matter.chain.code, verb):
+            continue
         if acting(user, ticket, verb) is not None:
             move = workflow.MOVES[verb]
             found.append(Step(verb, move.label, move.needs_form, verb == first))
@@ -148,6 +157,25 @@ def start_state(user, station: Station, steps) -> tuple[str, Held | None]:
     return workflow.first_states(steps)[-1], log_role(user, station)
 
 
+# What a thing's page offers; the number of an original is corrected on its ticket.
+THING_PAGE = tuple(step for step in ThingStep if step not in {ThingStep.RECEIVED, ThingStep.COUNTED})
+
+
+def thing_steps(user, thing: Thing) -> list[ThingStep]:
+    """What `user` can do with the thing now, in the order of the buttons.
+
+    While a ticket is open behind it, the ticket hands it over; an original that was never there is corrected there too.
+    """
+    if log_role(user, thing.station) is None:
+        return []
+    possible = set(workflow.thing_steps(thing.state))
+    if thing.ticket is not None and thing.ticket.closed_at is None:
+        possible -= {ThingStep.HANDED_OVER, ThingStep.DISPOSED}
+    if thing.document_id is not None or may_override(user, thing.station) is None:
+        possible -= {ThingStep.CANCELLED}
+    return [step for step in THING_PAGE if step in possible]
+
+
 def may_override(user, station: Station) -> Held | None:
     """Who may go past a missing document or a closed window, with a reason (A-08, A-09)."""
     return holds(user, LEADERS, station.unit)
@@ -156,6 +184,11 @@ def may_override(user, station: Station) -> Held | None:
 def may_set_appointments(user, station: Station) -> bool:
     """What residents can book: set by those who lead the station; in a village that is its agent."""
     return is_administrator(user, station.unit) or holds(user, LEADERS | {Role.AGENT}, station.unit) is not None
+
+
+def may_import(user, station: Station) -> Held | None:
+    """Who may take over a past ledger of the station, and take it back."""
+    return holds(user, LEADERS | {Role.AGENT}, station.unit)
 
 
 def may_see_contact(user, ticket: Ticket) -> bool:
@@ -185,3 +218,62 @@ def cadre_of(address: str, unit: Unit, on: date) -> Person | None:
         return None
     people = people_at(unit, [Role.CADRE, Role.AGENT], on).exclude(area="").distinct()
     return cadre_for(address, people)
+
+
+# Tasks handed down (B-06)
+
+
+def task_sources(station: Station, on: date) -> list[Unit]:
+    """The offices and committees that hand tasks down to the station: those above it, and where its matters go."""
+    above = Unit.objects.above(station.unit).filter(Q(closed_on=None) | Q(closed_on__gt=on))
+    found = {unit.pk: unit for unit in [*above, *routing.recipients(station, on)]}
+    return list(found.values())
+
+
+def task_stations(unit: Unit, on: date):
+    """The live stations that `unit` hands tasks down to: those below it, or below whose office it is."""
+    path = f"{unit.path}"
+    if unit.kind in OFFICES and unit.parent_id is not None:
+        path = path.removesuffix(f"{unit.pk}.")
+    return Station.objects.live(on).filter(unit__path__startswith=path).select_related("unit").order_by("code")
+
+
+def gives_tasks(user, unit: Unit) -> Held | None:
+    return holds(user, TASK_GIVERS, unit)
+
+
+def writes_tasks(user, station: Station) -> Held | None:
+    """Who writes down at the station what came on paper or by telephone."""
+    return holds(user, LEADERS | AGENTS | {Role.CLERK}, station.unit)
+
+
+def task_role(user, task: Task, verb: str) -> Held | None:
+    """The role with which `user` takes `verb`: the station acknowledges and reports, whoever handed down ends it."""
+    if verb in TASK_VERBS_OF_GIVER:
+        giver = gives_tasks(user, task.from_unit)
+        return giver or (holds(user, LEADERS | AGENTS, task.station.unit) if task.is_own_entry else None)
+    return holds(user, STATION, task.station.unit)
+
+
+# Policy and events (B-01, B-04)
+
+
+def writes_policy(user, unit: Unit) -> Held | None:
+    """Who writes and publishes the articles of `unit`."""
+    return holds(user, STATION | HOLDER | {Role.ADMINISTRATOR}, unit)
+
+
+def records_events(user, unit: Unit) -> Held | None:
+    return holds(user, STATION | HOLDER | {Role.ADMINISTRATOR}, unit)
+
+
+def keeps_register(user, unit: Unit) -> Held | None:
+    """Who keeps the organisations and volunteers of `unit` (B-04).
+
+    A committee's register is kept at its stations, for it has no counter of its own.
+    """
+    held = holds(user, LEADS_STATION, unit)
+    if held is not None:
+        return held
+    at_station = (h for h in held_roles(user) if h.role in LEADERS | AGENTS | {Role.CLERK})
+    return next((h for h in at_station if h.path.removesuffix(f"{h.unit_id}.") == unit.path), None)

@@ -8,10 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.workdays import add_working_days
-from services.actions import alarms, appointments, queue
-from services.choices import BookingState
-from services.models import Booking, QueueNumber, Ticket
+from services.actions import alarms, appointments, imports, policy, queue
+from services.actions.tasks import warn_of_task
+from services.choices import BookingState, ImportState
+from services.models import Booking, LedgerImport, QueueNumber, Task, Ticket
 
+# An import that waits longer than this was overlooked.
+OVERLOOKED = timedelta(minutes=2)
 log = structlog.get_logger(__name__)
 
 
@@ -37,6 +40,51 @@ def watch_due_dates() -> dict[str, int]:
             tally["to_follow_up"] += alarms.ask_again(ticket, at=at)
     log.info("due_dates_watched", **tally)
     return tally
+
+
+@shared_task
+def watch_tasks() -> dict[str, int]:
+    """Tasks due by the next working day, and those overdue (B-06); twice on one day tells nobody twice."""
+    at = timezone.now()
+    soon = add_working_days(timezone.localdate(at), 1).date
+    tally = {"told": 0}
+    due = Task.objects.open().filter(due_on__lte=soon).select_related("station__unit", "from_unit", "handler")
+    for task in due.iterator():
+        tally["told"] += warn_of_task(task, at=at)
+    log.info("tasks_watched", **tally)
+    return tally
+
+
+@shared_task
+def add_up_reads() -> dict[str, int]:
+    """Bring the reads of policy articles that were counted in memory into their table (B-01)."""
+    tally = {"reads": policy.add_up_reads()}
+    if tally["reads"]:
+        log.info("reads_added_up", **tally)
+    return tally
+
+
+@shared_task
+def run_import(pk: int) -> str:
+    """Check or load a past ledger that waits for it; harmless when another worker has done so."""
+    try:
+        state = imports.perform(pk, at=timezone.now())
+    except Exception:
+        log.exception("import_failed", book=pk)
+        imports.fail(pk, at=timezone.now())
+        return ImportState.FAILED
+    log.info("import_done", book=pk, state=state)
+    return state
+
+
+@shared_task
+def sweep_imports() -> int:
+    """Take up imports whose task never reached a worker or died with it; how many."""
+    waiting = LedgerImport.objects.waiting().filter(asked_at__lt=timezone.now() - OVERLOOKED)
+    keys = list(waiting.values_list("pk", flat=True))
+    for pk in keys:
+        run_import(pk)
+    return len(keys)
 
 
 @shared_task

@@ -5,14 +5,14 @@ wrote, but for the catalogue's own texts.
 """
 
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.utils.dates import WEEKDAYS
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from core import throttle
 from core.text import localized
@@ -20,6 +20,7 @@ from core.throttle import Limit, Rule
 from services.choices import Outcome, State, WaitingFor
 from services.models import Ticket
 from services.reports import PublicEvent, public_words
+from services.spans import windows_in_words
 from stations import hours
 
 # Four digits are ten thousand guesses: with forty misses a day they take most of a year, if somebody holds the code.
@@ -57,6 +58,12 @@ class Status:
     phone: str
     opening: hours.Status
     week: list[tuple[date, str]]
+    # In a campaign: when its window is open, and when and where the result is collected (A-11).
+    windows: list[str] = field(default_factory=list)
+    pickup_from: date | None = None
+    pickup_until: date | None = None
+    pickup_place: str = ""
+    pickup_hint: str = ""
 
     @property
     def weekdays(self) -> list[tuple[Any, str]]:
@@ -93,7 +100,20 @@ SELECT t.number, t.state, t.outcome, t.waiting_for, t.promised_on,
         FROM services_matterdocument d
         WHERE d.matter_id = t.matter_id AND d.is_required AND NOT EXISTS (
           SELECT FROM services_ticketdocument b
-          WHERE b.ticket_id = t.id AND b.document_id = d.id AND b.received >= d.quantity))
+          WHERE b.ticket_id = t.id AND b.document_id = d.id AND b.received >= d.quantity)),
+       (SELECT json_build_object(
+            'unpaid', CASE WHEN p.amount IS NULL THEN c.minimum::text END,
+            'hint', json_build_array(c.pickup_hint, c.pickup_hint_en),
+            'from', b.pickup_from, 'until', b.pickup_until,
+            'place', json_build_array(b.pickup_place, b.pickup_place_en),
+            'windows', (SELECT json_agg(json_build_array(w.starts_on, w.ends_on, w.opens, w.closes)
+                                        ORDER BY w.starts_on, w.opens)
+                        FROM services_matterwindow w WHERE w.matter_id = t.matter_id))
+        FROM services_application p
+        JOIN services_campaign c ON c.id = p.campaign_id
+        LEFT JOIN services_batchrow r ON r.application_id = p.ticket_id AND r.result = 'accepted'
+        LEFT JOIN services_batch b ON b.id = r.batch_id AND b.announced_at IS NOT NULL
+        WHERE p.ticket_id = t.id)
 FROM services_ticket t
 JOIN services_matter m ON m.id = t.matter_id
 JOIN stations_station s ON s.unit_id = t.station_id
@@ -129,6 +149,7 @@ class Found(NamedTuple):
     exceptions: list[list[Any]] | None
     events: list[list[Any]] | None
     missing: list[list[str]] | None
+    campaign: dict[str, Any] | None
 
 
 def look_up(code: str, tail: str, *, address: str, at: datetime) -> Status | None:
@@ -181,7 +202,7 @@ def _told(found: Found, at: datetime) -> Status:
             )
             for on, after in found.events or []
         ],
-        missing=[localized(*names) for names in found.missing or []] if is_open else [],
+        missing=_missing(found) if is_open else [],
         bring=localized(found.bring, found.bring_en) if is_open else "",
         station=localized(found.station, found.station_en),
         station_code=found.station_code,
@@ -189,7 +210,36 @@ def _told(found: Found, at: datetime) -> Status:
         phone=found.phone,
         opening=timetable.status(at),
         week=[(day, hours.format_spans(timetable.spans(day))) for day in days],
+        **(_campaign(found) if is_open else {}),
     )
+
+
+def _missing(found: Found) -> list[str]:
+    """Documents, and in a campaign the money (A-09, A-10)."""
+    names = [localized(*names) for names in found.missing or []]
+    if found.campaign and found.campaign["unpaid"]:
+        names.append(gettext("at least %(amount)s yuan to be loaded") % {"amount": found.campaign["unpaid"]})
+    return names
+
+
+def _campaign(found: Found) -> dict[str, Any]:
+    """When to come a second time, or when and where it is collected; before that, where it will be announced (A-11)."""
+    facts = found.campaign
+    if facts is None:
+        return {}
+    if found.state == State.WAITING:
+        spans = [
+            (date.fromisoformat(first), date.fromisoformat(last), time.fromisoformat(opens), time.fromisoformat(closes))
+            for first, last, opens, closes in facts["windows"] or []
+        ]
+        return {"windows": windows_in_words(spans)}
+    if facts["from"] is None:
+        return {"pickup_hint": localized(*facts["hint"])}
+    return {
+        "pickup_from": date.fromisoformat(facts["from"]),
+        "pickup_until": date.fromisoformat(facts["until"]),
+        "pickup_place": localized(*facts["place"]),
+    }
 
 
 def _timetable(found: Found) -> hours.Timetable:

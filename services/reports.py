@@ -169,6 +169,7 @@ class Event:
 OTHER_EVENTS = {
     "ticket.log": gettext_lazy("Registered"),  # 登记
     "ticket.override": gettext_lazy("Went on without missing documents"),
+    **{f"ticket.{verb}": label for verb, label in workflow.LED_EVENTS.items()},
 }
 FIELDS = {
     "state": gettext_lazy("state"),
@@ -188,6 +189,9 @@ FIELDS = {
     "documents": gettext_lazy("documents"),
     "document": gettext_lazy("document"),
     "visited_on": gettext_lazy("visited on"),
+    "report": gettext_lazy("loss report"),
+    "noticed_on": gettext_lazy("announced on"),
+    "disposal": gettext_lazy("disposal"),
 }
 WORDS = {"state": State, "outcome": Outcome, "waiting_for": WaitingFor, "repair_result": RepairResult}
 ROWS_OF = {

@@ -82,6 +82,43 @@ MOVES = _moves(
     Move("reopen", _("Open again"), frozenset({State.CLOSED})),  # 重新办理
 )
 
+# The chain of campaigns, and what its tickets do only together or through the pages of the campaign (A-07 … A-11).
+CAMPAIGN_CHAIN = "campaign"
+LED_BY_CAMPAIGN = frozenset(
+    {"submit", "take_up", "pass_on", "return_papers", "ready", "withdraw", "refuse", "explain", "close", "reopen"}
+)
+
+# What the tickets of a chain do on pages of their own alone, by the code of the chain; "log" is the intake.
+FOUND_CHAIN, LOSS_CHAIN = "found-item", "loss-report"
+_ENDINGS = frozenset({"close", "hand_over", "explain", "refuse", "withdraw", "reopen"})
+_LOST = _ENDINGS | {"log", "assign", "ready", "reply", "ask", "promise", "transfer", "documents"}
+LED: dict[str, frozenset[str]] = {CAMPAIGN_CHAIN: LED_BY_CAMPAIGN, FOUND_CHAIN: _LOST, LOSS_CHAIN: _LOST}
+
+# What those pages do, as the history calls it.
+LED_EVENTS: dict[str, Any] = {
+    "change_item": _("Corrected"),
+    "photo": _("Photo taken"),
+    "cancel_item": _("Entered by mistake"),
+    "match": _("Match confirmed"),
+    "dismiss": _("Match dismissed"),
+    "name_owner": _("Owner found by the search"),
+    "tell_owner": _("Owner told"),
+    "take_back_owner": _("Looked for again"),
+    "prepare_release": _("Hand-over prepared, waits for a second person"),
+    "release": _("Handed over"),
+    "confirm_release": _("Second person confirmed, handed over"),
+    "cancel_release": _("Hand-over cancelled"),
+    "collected": _("Thing collected"),
+    "close_report": _("No longer looked for"),
+    "announce": _("Disposal announced"),
+    "dispose": _("Disposed of"),
+}
+
+
+def is_led(chain: str, verb: str) -> bool:
+    """Whether `verb` is taken on a page of its own for tickets of this chain, never on theirs."""
+    return verb in LED.get(chain, ())
+
 
 def line(steps: Iterable[ChainStepLike]) -> list[ChainStepLike]:
     """The steps in their order, without the wait, which stands beside the line."""

@@ -84,3 +84,6 @@ class Scope(models.TextChoices):
 
     TICKETS_READ = "tickets:read", _("read tickets")
     TICKETS_WRITE = "tickets:write", _("log and move tickets")
+    SALES_WRITE = "sales:write", _("book and reverse sales")
+    CREDIT_READ = "credit:read", _("read credit")
+    CREDIT_WRITE = "credit:write", _("register purchases of credit")

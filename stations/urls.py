@@ -1,23 +1,9 @@
 """Pages of the stations that need a login; the public ones stand in reports, which composes them."""
 
-from datetime import date
+from django.urls import path
 
-from django.urls import path, register_converter
-
+import core.converters  # noqa: F401 - registers <day:…>
 from stations import views
-
-
-class DayConverter:
-    regex = r"\d{4}-\d{2}-\d{2}"
-
-    def to_python(self, value: str) -> date:
-        return date.fromisoformat(value)
-
-    def to_url(self, value: date) -> str:
-        return value.isoformat()
-
-
-register_converter(DayConverter, "day")
 
 urlpatterns = [
     path("stations/<str:code>/duty/", views.duty, name="station-duty"),

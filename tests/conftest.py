@@ -13,6 +13,14 @@ def _language_of_the_office():
         yield
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """Rows that a process keeps for some seconds are those of this test."""
+    from finance.actions.sales import known_businesses
+
+    known_businesses.cache_clear()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _flush_passes_the_guards():
     """Tests with real commits empty all tables afterwards; the guards against TRUNCATE step aside for that alone.

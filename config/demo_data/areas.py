@@ -6,4 +6,6 @@ and nothing new when its rows are there. `now`: nothing is dated later than that
 
 from types import ModuleType
 
-AREAS: tuple[ModuleType, ...] = ()
+from config.demo_data import campaigns
+
+AREAS: tuple[ModuleType, ...] = (campaigns,)

@@ -11,8 +11,8 @@ from core.models import User
 from stations import actions
 from stations.models import Appointment, Partner, Person, StandIn, Station, Unit, Volunteer
 
-# Before any reference day on which the demo is loaded; the third document's station was founded at a year's beginning.
-SINCE = date(2020, 1, 1)
+# Before the campaign of the first document; the third document's station was founded at a year's beginning.
+SINCE = date(2011, 1, 1)
 ROSTER_DAYS = 14
 
 

@@ -14,6 +14,7 @@ from core.models import AuditRecord, User
 from core.privacy import mask_id, mask_phone
 from services import access, workflow
 from services.actions import duties
+from services.actions.led import check_led
 from services.choices import State
 from services.models import ChainStep, Ticket, missing_documents
 from stations.models import Person
@@ -82,8 +83,10 @@ def lock(pk: int) -> Ticket:
     )
 
 
-def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
+def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime, is_led: bool = False) -> Taking:
     """Lock the ticket and check that `verb` is possible now and that `actor` may take it.
+
+    `is_led`: the campaign takes the step, where its tickets may not by themselves (services.actions.led).
 
     Must run in a transaction. Refused("not_possible_now") is what a second click hears, Refused("not_allowed") the
     outsider whom a page would not have let come so far.
@@ -95,8 +98,27 @@ def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
     held = access.acting(actor, locked, verb)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))
+    if not is_led:
+        check_led(verb, locked)
+    return _taking(verb, locked, target, held, actor, at)
+
+
+def begin_led(verb: str, ticket: Ticket, *, actor: User, at: datetime) -> Taking:
+    """As `begin`, for a step that a page of its own leads (`workflow.LED`).
+
+    Whoever takes matters in at the station may; whether it is possible now is the caller's say. The ticket stays
+    where it is unless the action moves it.
+    """
+    locked = lock(ticket.pk)
+    held = access.log_role(actor, locked.station)
+    if held is None:
+        raise Refused("not_allowed", _("Your role does not take this step"))
+    return _taking(verb, locked, locked.state, held, actor, at)
+
+
+def _taking(verb: str, locked: Ticket, target: str, held: Held, actor: User, at: datetime) -> Taking:
     was = {f.attname: getattr(locked, f.attname) for f in locked._meta.concrete_fields if not f.generated}
-    return Taking(verb, locked, steps, target, held, actor, at, was)
+    return Taking(verb, locked, list(locked.matter.chain.steps.all()), target, held, actor, at, was)
 
 
 def move(taking: Taking, *, override_reason: str = "") -> None:

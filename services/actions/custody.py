@@ -231,6 +231,11 @@ def of_ticket(ticket: Ticket) -> list[Thing]:
     return list(_locked(Thing.objects.kept().filter(ticket=ticket).order_by("pk")))
 
 
+def mark_valuable(ticket: Ticket, is_valuable: bool) -> None:
+    """Its things are valuable, or not, from now on; the caller writes down that it was corrected."""
+    Thing.objects.kept().filter(ticket=ticket).update(is_valuable=is_valuable)
+
+
 def hand_over_with(
     ticket: Ticket, record: HandOver, *, held: Held, actor: User, at: datetime, things: Iterable[Thing] | None = None
 ) -> list[Thing]:
@@ -288,6 +293,24 @@ def return_original(row: TicketDocument, *, held: Held, actor: User, at: datetim
     return _end(thing, ThingStep.HANDED_OVER, held=held, actor=actor, at=at)
 
 
+# Cash envelopes of a campaign (A-10)
+
+
+def recount(thing: Thing, *, amount: Decimal, held: Held, actor: User, at: datetime, reason: str) -> Thing:
+    """An envelope now holds another amount, for a reason that stands in its chain; more than nothing."""
+    thing, held = _begin(thing, actor, held)
+    thing.amount = amount
+    return _move(thing, ThingStep.COUNTED, held=held, actor=actor, at=at, place=thing.place, reason=reason)
+
+
+def empty(
+    thing: Thing, *, held: Held, actor: User, at: datetime, reason: str, hand_over: HandOver | None = None
+) -> Thing:
+    """All that was in an envelope went out of the house: the chain of the envelope ends."""
+    thing, held = _begin(thing, actor, held)
+    return _end(thing, ThingStep.HANDED_OVER, held=held, actor=actor, at=at, reason=reason, hand_over=hand_over)
+
+
 # Inside
 
 
@@ -340,7 +363,17 @@ def _move(
         thing.ended_at = at
     thing.save(
         update_fields=[
-            *("state", "place", "with_person", "with_partner", "with_unit", "moved_at", "ended_at", "quantity")
+            *(
+                "state",
+                "place",
+                "with_person",
+                "with_partner",
+                "with_unit",
+                "moved_at",
+                "ended_at",
+                "quantity",
+                "amount",
+            )
         ]
     )
     whom = {"person": person, "partner": partner, "unit": unit}

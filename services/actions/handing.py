@@ -1,6 +1,7 @@
 """The record of a hand-over: who took it, how they were recognised, the signature, the second person."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
@@ -43,8 +44,8 @@ def write_hand_over(
         collector=required(collector, "collector"),
         relation=relation.strip(),
         proof=_known_proof(proof),
-        id_tail=_tail(id_tail, proof),
-        signature=_checked_signature(signature),
+        id_tail=id_tail_of(id_tail, proof),
+        signature=checked_signature(signature),
         handed_at=at,
         handed_by_id=held.person_id,
         witness=witness,
@@ -64,14 +65,15 @@ def _known_proof(proof: str) -> str:
     return proof
 
 
-def _tail(id_tail: str, proof: str) -> str:
+def id_tail_of(id_tail: str, proof: str, *, of: Collection[str] = (IdProof.ID_CARD,)) -> str:
+    """The last four of the number on the paper that was shown; asked for when the proof is one `of` these."""
     id_tail = id_tail.strip().upper()
-    if proof == IdProof.ID_CARD and not re.fullmatch(r"\d{3}[\dX]", id_tail):
+    if proof in of and not re.fullmatch(r"\d{3}[\dX]", id_tail):
         raise Refused("not_valid", _("Enter the last four characters of the id number"), "id_tail")
     return id_tail[-4:]
 
 
-def _checked_signature(signature: bytes | None) -> bytes | None:
+def checked_signature(signature: bytes | None) -> bytes | None:
     """A drawn signature: a PNG of reasonable size, nothing else (it is shown in clerks' browsers)."""
     if not signature:
         return None

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +18,10 @@ from core.models import User
 from core.numbers import next_number
 from core.text import fold
 from services import access, workflow
-from services.actions import custody, duties, notices
+from services.actions import custody, duties, notices, seats
 from services.actions.base import behalf, day, required, scrub
 from services.actions.facts import checked_details
+from services.actions.windows import open_window
 from services.choices import Outcome, Source, State
 from services.models import Matter, Ticket, TicketDocument
 from stations.models import Person, Station
@@ -53,17 +55,22 @@ def log_ticket(
     outcome: str = "",
     explanation: str = "",
     override_reason: str = "",
+    paid: Decimal | str | None = None,
     draw: random.Random = SECRET,
+    is_led: bool = False,
 ) -> Ticket:
     """Take a matter in; the same `submission_key` again, also at the same moment, answers the same ticket.
 
     `received_by` is who received the resident when that was not the actor (E-04); the actor registers (C-01).
     `details` by key of the matter's fields, `documents` as {id of the matter's document: number received}.
     `outcome` on_the_spot or explained closes at once (C-02); explained needs `explanation`. A leader gives
-    `override_reason` to take in outside the matter's windows (A-08).
+    `override_reason` to take in outside the matter's windows (A-08). In a campaign `paid` is the cash taken with it
+    (A-10); with anything missing, the money too, the ticket begins waiting for the resident. `is_led`: an intake of its
+    own takes it in.
 
-    Refused codes: not_allowed, not_offered, outside_window, override_not_allowed, required, unknown_field, not_valid,
-    phone_invalid, id_…, unknown_document, unknown_person; `field` names the input, a detail as "details.<key>".
+    Refused codes: not_allowed, not_offered, own_page, outside_window, override_not_allowed, required, unknown_field,
+    not_valid, phone_invalid, id_…, unknown_document, unknown_person, full, amount_…; `field` names the input, a detail
+    as "details.<key>".
     """
     before = Ticket.objects.filter(submission_key=submission_key).first()
     if before is not None:
@@ -73,7 +80,9 @@ def log_ticket(
         raise Refused("not_allowed", _("Your role does not take matters in at this station"))
     if not matter.is_offered_at(station):
         raise Refused("not_offered", _("This matter is not offered at this station"), "matter")
-    _check_window(matter, station, actor, at, override_reason)
+    if workflow.is_led(matter.chain.code, "log") and not is_led:
+        raise Refused("own_page", _("This matter is taken in on a page of its own"), "matter")
+    window = open_window(matter, station, actor=actor, at=at, override_reason=override_reason)
     phone = normal_phone(phone)
     id_number = normal_id_number(id_number)
     on = day(at)
@@ -104,9 +113,10 @@ def log_ticket(
     steps = list(matter.chain.steps.all())
     _begin(ticket, steps, actor, held, at, outcome)
     brought = _brought(matter, documents or {})
+    seat = seats.asked_for(ticket, brought, window=window, paid=paid)
     try:
         with transaction.atomic():
-            return _write(ticket, steps, brought, actor=actor, held=held, at=at, override_reason=override_reason)
+            return _write(ticket, steps, brought, seat, actor=actor, held=held, at=at, override_reason=override_reason)
     except IntegrityError:
         # The same click came twice at once: the other one has won, and this transaction has given its number back.
         twin = Ticket.objects.filter(submission_key=submission_key).first()
@@ -139,7 +149,15 @@ def _begin(ticket: Ticket, steps: list, actor: User, held: Held, at: datetime, o
 
 
 def _write(
-    ticket: Ticket, steps: list, brought: list, *, actor: User, held: Held, at: datetime, override_reason: str
+    ticket: Ticket,
+    steps: list,
+    brought: list,
+    seat: seats.Seat | None,
+    *,
+    actor: User,
+    held: Held,
+    at: datetime,
+    override_reason: str,
 ) -> Ticket:
     """The transaction; the number is taken late, as it makes others of the same station wait (C-01)."""
     ticket.sequence = next_number(f"ticket:{ticket.station_id}:{ticket.year}")
@@ -152,6 +170,8 @@ def _write(
         TicketDocument.objects.bulk_create(brought)
         for row in brought:
             custody.keep_original(row, held=held, actor=actor, at=at)
+    if seat is not None:
+        seats.take(seat, ticket, actor=actor, held=held, at=at)
     step = workflow.step_at(steps, ticket.state)
     if step is not None and step.duty_kind and duties.start(ticket, step, actor=actor, at=at):
         ticket.save(update_fields=["duty"])
@@ -164,6 +184,7 @@ def _write(
         after={
             "state": ticket.state,
             "outcome": ticket.outcome,
+            **({"waiting_for": ticket.waiting_for} if ticket.waiting_for else {}),
             "received_by": ticket.received_by_id,
             "registered_by": ticket.registered_by_id,
         },
@@ -182,26 +203,6 @@ def search_text(ticket: Ticket) -> str:
     tail = ticket.lookup_tail if ticket.phone else ""
     words = (ticket.number, ticket.resident_name, tail, ticket.matter.name, ticket.address, ticket.description)
     return fold(" ".join(word for word in words if word))
-
-
-def _check_window(matter: Matter, station: Station, actor: User, at: datetime, override_reason: str) -> None:
-    """Refused("outside_window") with the next window named; a leader overrides with a reason (A-08)."""
-    windows = list(matter.windows.all())
-    if not windows or any(window.holds(at) for window in windows):
-        return
-    if override_reason.strip():
-        if access.may_override(actor, station) is None:
-            raise Refused("override_not_allowed", _("Only the director or a deputy goes past this"), "override_reason")
-        return
-    upcoming = min((w for w in (window.next_opening(at) for window in windows) if w), default=None)
-    if upcoming is None:
-        raise Refused("outside_window", _("This matter is no longer taken in"), "matter")
-    raise Refused(
-        "outside_window",
-        _("This matter is not taken in now; next on %(day)s from %(time)s")
-        % {"day": upcoming.date().isoformat(), "time": f"{upcoming:%H:%M}"},
-        "matter",
-    )
 
 
 def _receiver(received_by: Person | None, station: Station, held: Held, at: datetime) -> Person:

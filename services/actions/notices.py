@@ -1,9 +1,10 @@
 """What residents and staff are told when a ticket moves; handed to the outbox, which delivers after the commit."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils import timezone, translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from core.models import AuditRecord, Notice, User
 from core.text import localized
 from services.access import LEADERS, people_at
 from services.models import Ticket
+from stations.models import Person
 
 
 def tell_resident(ticket: Ticket, text: str, *, event: AuditRecord | int, at: datetime) -> None:
@@ -93,20 +95,54 @@ def tell_staff(
 
     A lazy `subject` is filled from `facts(ticket)` and `more` in the language of each reader.
     """
+
+    def words(user: User) -> str:
+        return str(subject) % (facts(ticket) | (more or {})) if isinstance(subject, Promise) else subject
+
+    return _tell(users, words, f"/services/tickets/{ticket.number}/", ticket, key=key, at=at, body=body)
+
+
+def tell_people(
+    people: Iterable[Person],
+    subject: Promise,
+    more: dict[str, str],
+    *,
+    about: Model,
+    link: str,
+    key: str,
+    at: datetime,
+    but: User | None = None,
+) -> int:
+    """The same about another thing than a ticket: to the logins of `people`, apart from `but`, who knows already."""
+    ids = {person.user_id for person in people if person.user_id} - ({but.pk} if but else set())
+    users = User.objects.filter(pk__in=ids, is_active=True).order_by("pk")
+    return _tell(users, lambda user: str(subject) % more, link, about, key=key, at=at)
+
+
+def _tell(
+    users: Iterable[User],
+    words: Callable[[User], str],
+    link: str,
+    about: Model,
+    *,
+    key: str,
+    at: datetime,
+    body: str = "",
+) -> int:
     keys = {f"{key}:{user.pk}": user for user in users}
     known = set(Notice.objects.filter(dedupe_key__in=keys).values_list("dedupe_key", flat=True))
     for dedupe_key, user in keys.items():
         if dedupe_key not in known:
             with translation.override(user.language):
-                words = str(subject) % (facts(ticket) | (more or {})) if isinstance(subject, Promise) else subject
+                subject = words(user)
             outbox.post(
                 dedupe_key,
                 channel=Channel.IN_APP,
                 user=user,
-                subject=words[:200],
+                subject=subject[:200],
                 body=body,
-                link=f"/services/tickets/{ticket.number}/",
-                about=ticket,
+                link=link,
+                about=about,
                 at=at,
             )
     return len(keys.keys() - known)

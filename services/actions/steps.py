@@ -183,7 +183,7 @@ def close(ticket: Ticket, *, actor: User, at: datetime, outcome: str = Outcome.D
         raise Refused("hand_over_first", _("Something lies ready: it is closed by handing it over"))
     if outcome not in {Outcome.DONE, Outcome.COULD_NOT, Outcome.ON_THE_SPOT}:
         raise Refused("not_valid", _("Choose one of the list"), "outcome")
-    return _end(taking, outcome, note=note)
+    return end_with(taking, outcome, note=note)
 
 
 @transaction.atomic
@@ -193,7 +193,7 @@ def explain(ticket: Ticket, *, actor: User, at: datetime, explanation: str, outc
     taking.ticket.explanation = required(explanation, "explanation")
     if outcome not in {Outcome.EXPLAINED, Outcome.REFERRED}:
         raise Refused("not_valid", _("Choose one of the list"), "outcome")
-    return _end(taking, outcome)
+    return end_with(taking, outcome)
 
 
 @transaction.atomic
@@ -203,7 +203,7 @@ def refuse(ticket: Ticket, *, actor: User, at: datetime, reason: str, explanatio
     if reason not in RefusalReason.values:
         raise Refused("required", _("Choose the reason"), "reason")
     taking.ticket.explanation = required(explanation, "explanation")
-    return _end(taking, Outcome.REFUSED, reason=reason)
+    return end_with(taking, Outcome.REFUSED, reason=reason)
 
 
 @transaction.atomic
@@ -211,7 +211,7 @@ def withdraw(ticket: Ticket, *, actor: User, at: datetime, note: str = "") -> Ti
     """The resident takes the matter back; a thing that was handed in now waits for its owner."""
     taking = begin("withdraw", ticket, actor=actor, at=at)
     if taking.target == State.CLOSED:
-        return _end(taking, Outcome.WITHDRAWN, note=note)
+        return end_with(taking, Outcome.WITHDRAWN, note=note)
     ticket = taking.ticket
     if ticket.state == State.WAITING:
         duties.resume(ticket, actor=actor, at=at)
@@ -221,7 +221,7 @@ def withdraw(ticket: Ticket, *, actor: User, at: datetime, note: str = "") -> Ti
     return finish(taking, note=note)
 
 
-def _end(taking, outcome: str, *, note: str = "", **facts) -> Ticket:
+def end_with(taking, outcome: str, *, note: str = "", **facts) -> Ticket:
     ticket = taking.ticket
     if ticket.state == State.WAITING:
         duties.resume(ticket, actor=taking.actor, at=taking.at)

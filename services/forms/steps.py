@@ -9,14 +9,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from core.errors import Refused
 from core.forms import Refusable, day_input
 from core.text import localized
-from core.uploads import Upload, accept
 from services import access, routing
 from services.actions import Fact, facts_for
 from services.choices import MatterKind
-from services.forms.intake import DETAIL, detail_field, with_area
+from services.forms.fields import NamedChoice, PersonChoice, PhotoField, UnitChoice
+from services.forms.intake import DETAIL, detail_field
 from services.models import Matter, Thing, Ticket, TicketDocument
 from stations.models import Partner, Person, Volunteer
 from stations.models.people import during
@@ -39,42 +38,6 @@ class SignatureField(forms.CharField):
             return base64.b64decode(text.removeprefix(PNG), validate=True)
         except (ValueError, binascii.Error) as error:
             raise forms.ValidationError(_("The signature is not a picture"), code="not_valid") from error
-
-
-class UploadField(forms.FileField):
-    """A file as `core.uploads` takes it: looked into and made harmless, or refused in words."""
-
-    def clean(self, data: Any, initial: Any = None) -> Upload | None:
-        file = super().clean(data, initial)
-        if not file:
-            return None
-        try:
-            return accept(file)
-        except Refused as refused:
-            raise forms.ValidationError(str(refused), code=refused.code) from refused
-
-
-class PhotoField(UploadField):
-    """A picture; telephones offer their camera."""
-
-    widget = forms.ClearableFileInput(attrs={"accept": "image/*"})
-
-
-class NamedChoice(forms.ModelChoiceField):
-    """Rows by their name in the language of the reader."""
-
-    def __init__(self, queryset: Any, **facts: Any) -> None:
-        super().__init__(queryset, empty_label="", **facts)
-
-    def label_from_instance(self, thing: Any) -> str:
-        return localized(thing.name, getattr(thing, "name_en", ""))
-
-
-class PersonChoice(NamedChoice):
-    """People with the areas they look after."""
-
-    def label_from_instance(self, thing: Any) -> str:
-        return with_area(thing)
 
 
 class HeldDocumentChoice(forms.ModelChoiceField):
@@ -186,15 +149,6 @@ def _units(form: StepForm, fact: Fact, common: dict) -> forms.Field:
     units = [u for u in routing.recipients(form.ticket.station, form.on) if u.pk != form.ticket.holder_id]
     usual = routing.default_recipient(units, form.ticket.matter.line)
     return UnitChoice(units, initial=usual.pk if usual and not form.ticket.holder_id else None, **common)
-
-
-class UnitChoice(forms.TypedChoiceField):
-    """One of a few units already read."""
-
-    def __init__(self, units: Iterable[Any], **facts: Any) -> None:
-        by_key = {str(unit.pk): unit for unit in units}
-        choices = [("", ""), *((key, localized(unit.name, unit.name_en)) for key, unit in by_key.items())]
-        super().__init__(choices=choices, coerce=by_key.get, empty_value=None, **facts)
 
 
 class MatterChoice(forms.TypedChoiceField):

@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Refusable
-from services.forms.steps import UnitChoice
+from services.forms.fields import UnitChoice
 from services.models import Ticket
 from stations.models import Unit
 

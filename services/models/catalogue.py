@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pghistory
 from django.contrib.postgres.fields import ArrayField
@@ -239,6 +239,9 @@ class MatterWindow(models.Model):
     ends_on = models.DateField(_("last day"))
     opens = models.TimeField(_("opens"))
     closes = models.TimeField(_("closes"))
+    capacity = models.PositiveIntegerField(
+        _("places a day"), null=True, blank=True, help_text=_("in a campaign; empty: no limit")
+    )
 
     class Meta:
         verbose_name = _("window of a matter")
@@ -264,3 +267,7 @@ class MatterWindow(models.Model):
         if first > self.ends_on:
             return None
         return datetime.combine(first, self.opens, here.tzinfo)
+
+    def closing(self, day: date) -> datetime:
+        """The moment when the window closes on `day`, in local time."""
+        return timezone.make_aware(datetime.combine(day, self.closes))

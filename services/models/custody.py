@@ -165,8 +165,10 @@ class Thing(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["station", "received_at"], name="thing_kept", condition=Q(ended_at=None)),
-            models.Index(fields=["place", "received_at"], name="thing_place", condition=Q(ended_at=None)),
+            # Kept things in the order of their keys, which is that of their receipt: of a station, of a place, of all.
+            models.Index(fields=["station", "id"], name="thing_kept", condition=Q(ended_at=None)),
+            models.Index(fields=["place", "id"], name="thing_place", condition=Q(ended_at=None)),
+            models.Index(fields=["id"], name="thing_kept_all", condition=Q(ended_at=None)),
             models.Index(
                 fields=["with_person"], name="thing_with_person", condition=Q(ended_at=None, with_person__isnull=False)
             ),

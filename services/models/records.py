@@ -47,6 +47,11 @@ class TicketDocument(models.Model):
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.document_id}"
 
+    @property
+    def is_held(self) -> bool:
+        """Whether it is an original that the station keeps; its document is read along."""
+        return self.document.handling == Handling.ORIGINAL_KEPT and self.received > 0 and self.returned_at is None
+
 
 def missing_documents(ticket: Ticket) -> models.QuerySet[MatterDocument]:
     """Required documents of the ticket's matter that were not brought in full number."""

@@ -11,6 +11,7 @@ from core.models import Obligation, Pause
 from core.text import Bigrams, bigrams, fold
 from services.choices import Outcome, RepairResult, Source, State, WaitingFor
 from services.models.catalogue import ChainStep, Matter
+from services.models.imports import LedgerImport
 from stations.models import Partner, Person, Station, Unit
 from stations.models.scope import person_id, unit_ids
 
@@ -166,6 +167,15 @@ class Ticket(models.Model):
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     promised_on = models.DateField(_("promised for"), null=True, blank=True)
+    imported_in = models.ForeignKey(
+        LedgerImport,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="tickets",
+        verbose_name=_("taken over with"),
+        help_text=_("the past ledger it was taken over from; empty: logged here"),
+    )
     # While it lies with an office: the day on which the station asks how far it is (E-06).
     follow_up_on = models.DateField(_("ask again on"), null=True, blank=True)
     # The one duty that runs at present; the earlier ones are found by subject.
@@ -187,7 +197,12 @@ class Ticket(models.Model):
         verbose_name_plural = _("tickets")
         ordering = ["-id"]
         constraints = [
-            models.UniqueConstraint(name="ticket_running_number", fields=["station", "year", "sequence"]),
+            models.UniqueConstraint(
+                name="ticket_running_number",
+                fields=["station", "year", "sequence"],
+                condition=Q(imported_in=None),
+            ),
+            models.UniqueConstraint(name="ticket_number_in_book", fields=["imported_in", "year", "sequence"]),
             models.CheckConstraint(name="ticket_state_known", condition=Q(state__in=State.values)),
             models.CheckConstraint(name="ticket_outcome_known", condition=Q(outcome__in=["", *Outcome.values])),
             models.CheckConstraint(

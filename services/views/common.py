@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 
+from core.errors import Refused
+from core.forms import Refusable
 from core.prepared import PreparedObjects
 from core.requests import StaffRequest
 from services.models import Ticket
@@ -37,3 +41,27 @@ def at_the_counter(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         return view(request, *args, station=station, **kwargs)
 
     return guarded
+
+
+def answered(
+    request: StaffRequest,
+    form: Refusable,
+    run: Callable[[dict[str, Any]], str],
+    template: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """A form and its one call: `run` gets the clean facts and answers where to go on; what was wrong comes back (422).
+
+    For the things beside the tickets; a `Refused` of the action stands beside its field.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(run(form.cleaned_data))
+        except Refused as refused:
+            form.refuse(refused)
+    return render(request, template, {"form": form, **context}, status=422 if form.errors else 200)
+
+
+def typed(request: StaffRequest) -> tuple[Any, Any]:
+    """What was posted, and the files; nothing for a page that is only opened."""
+    return (request.POST, request.FILES) if request.method == "POST" else (None, None)

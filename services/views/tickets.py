@@ -17,11 +17,13 @@ from core.requests import StaffRequest
 from core.text import localized
 from services import access, workflow
 from services.actions import VERBS
+from services.actions.seats import campaign_of
 from services.choices import Handling, State
 from services.forms import TicketFilter
 from services.models import FollowUp, HomeVisit, MatterDocument, Reply, Ticket, TicketDocument
 from services.reports import find, held_originals, newest, timeline
 from services.rows import rows_of
+from services.shelf import address_of_label, things_of
 from services.views.common import at_the_counter, find_ticket
 from stations.models import Person, Station
 
@@ -60,11 +62,14 @@ def ticket_print(request: StaffRequest) -> HttpResponse:
 @login_required
 @require_POST
 def search(request: StaffRequest) -> HttpResponse:
-    """The box in the bar: a number or a scanned slip opens the ticket, whatever else; words lead to the list.
+    """The box in the bar: a number or a scanned slip opens the ticket, a label its thing; words lead to the list.
 
     Posted: what is typed may be a telephone number, and no such thing stands in an address.
     """
     text = request.POST.get("q", "").replace("\0", " ").strip()[:200]
+    label = address_of_label(request.user, text)
+    if label:
+        return redirect(label)
     found = find(request.user, text)
     if isinstance(found, Ticket):
         return redirect("services:ticket", found.number)
@@ -131,10 +136,12 @@ def _ticket_page(request: StaffRequest, ticket: Ticket, *, is_revealed: bool = F
         "papers": papers,
         "missing": [paper for paper in papers if paper["is_missing"]],
         "held": [paper for paper in papers if paper["is_held"]],
+        "things": things_of(ticket),
         "events": events,
         "records": _records(ticket, {event.verb for event in events}),
         "cadre": _cadre(ticket),
         "may_print": access.log_role(request.user, ticket.station) is not None,
+        "campaign": campaign_of(ticket.matter),
         "number_of_days": (ticket.duty.due_on - timezone.localdate()).days if ticket.duty else None,
     }
     return render(request, "services/ticket.html", context)

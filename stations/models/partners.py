@@ -3,9 +3,22 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from stations.choices import UnitKind
 from stations.models.history import history_of
 from stations.models.people import Person
+from stations.models.scope import unit_ids
 from stations.models.units import Unit
+
+
+class PartnerQuerySet(models.QuerySet["Partner"]):
+    def visible_to(self, user) -> "PartnerQuerySet":
+        """Partners of the units that `user` may see, and of the units directly above those: their stations work with
+        them (B-04)."""
+        ids = unit_ids(user)
+        if ids is None:
+            return self
+        above = Unit.objects.filter(pk__in=ids, kind=UnitKind.STATION).values("parent")
+        return self.filter(Q(unit__in=ids) | Q(unit__in=above))
 
 
 @pghistory.track(meta=history_of(_("history of partner organisations")))
@@ -22,6 +35,8 @@ class Partner(models.Model):
     is_community_organisation = models.BooleanField(_("community organisation"), default=False)
     since = models.DateField(_("since"), null=True, blank=True)
     until = models.DateField(_("until"), null=True, blank=True)
+
+    objects = PartnerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("partner organisation")

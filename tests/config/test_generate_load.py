@@ -8,10 +8,13 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from core.models import AuditRecord, NumberSeries
 from core.text import bigrams, fold
 from core.workdays import add_working_days
+from finance import proof
+from finance.models import CreditAccount, Transfer
 from services.actions.intake import ALPHABET, CODE_LENGTH, search_text
 from services.models import Ticket
 from stations.models import Station
@@ -100,10 +103,22 @@ def test_stations_of_an_earlier_run_are_used_again():
     assert Station.objects.filter(code__startswith="L").count() == 3
 
 
+@pytest.mark.rule("D-53")
+def test_sales_hold_what_the_ledger_promises_also_when_more_are_loaded():
+    assert load(3, 0, "--sales", "300")["sales"] == 300
+    load(4, 0, "--sales", "50", month="2026-10")
+    found = proof.verify()
+    assert found.problems == []
+    assert Transfer.objects.filter(kind="sale").count() == 350
+    assert CreditAccount.objects.filter(balance__gte=1000).count() == 4
+    last = Transfer.objects.filter(kind="sale").latest("moment")
+    assert last.moment <= timezone.now() and last.date == date(2026, 11, 23)
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--sales", "5"], "账簿"),
+        (["--sales", "-5"], "站点数"),
         (["--stations", "0"], "站点数"),
         (["--month", "2026-13"], "YYYY-MM"),
         (["--month", "2026-12"], "future"),

@@ -36,6 +36,7 @@ def test_ready_only_when_worker_and_schedule_have_given_a_sign(client):
     assert client.get("/readyz").json() == {
         "ready": False,
         "database": True,
+        "ledger": True,
         "broker": True,
         "worker": False,
         "schedule": False,
@@ -120,3 +121,12 @@ def test_metrics_behind_a_proxy_need_the_token_even_from_this_machine(client, se
     assert client.get("/metrics").status_code == 404
     settings.METRICS_TOKEN = ""
     assert client.get("/metrics", HTTP_AUTHORIZATION="Bearer ").status_code == 404
+
+
+@pytest.mark.django_db
+def test_not_ready_when_the_ledger_has_no_room_for_the_next_month(client, monkeypatch):
+    alive.say("worker")
+    alive.say("schedule")
+    monkeypatch.setattr("finance.partitions.exists", lambda month: month.day != 1)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["ledger"], answer.json()["database"]) == (503, False, True)

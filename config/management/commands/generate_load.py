@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from config.load import tickets
+from config.load import sales, tickets
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--stations", type=int, required=True)
         parser.add_argument("--tickets", type=int, required=True)
-        parser.add_argument("--sales", type=int, default=0, help="none yet: sales come with the ledger")
+        parser.add_argument("--sales", type=int, default=0, help="at franchise stations of their own, --stations many")
         parser.add_argument("--month", required=True, help="YYYY-MM; the present month ends now")
         parser.add_argument("--open", type=int, help="open tickets per station (default: one of 200)")
         parser.add_argument("--history", action="store_true", help="with two or three audit records per ticket")
@@ -26,10 +26,8 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         stations, count = options["stations"], options["tickets"]
-        if options["sales"]:
-            raise CommandError(_("Sales cannot be generated yet: there is no ledger to book them in. Use --sales 0."))
-        if stations < 1 or count < 0:
-            raise CommandError(_("At least one station, and no negative number of tickets."))
+        if stations < 1 or count < 0 or options["sales"] < 0:
+            raise CommandError(_("At least one station, and no negative number of tickets or sales."))
         try:
             first = date.fromisoformat(options["month"] + "-01")
         except ValueError as error:
@@ -39,13 +37,16 @@ class Command(BaseCommand):
         began = time.monotonic()
         try:
             tally = tickets.generate(volume, first=first, at=timezone.now())
+            if options["sales"]:
+                sales.generate(stations, options["sales"], first=first, at=timezone.now())
         except ValueError as error:
             raise CommandError(str(error)) from error
         seconds = round(time.monotonic() - began, 1)
         if options["json"]:
-            self.stdout.write(json.dumps(asdict(tally) | {"seconds": seconds}))
+            self.stdout.write(json.dumps(asdict(tally) | {"sales": options["sales"], "seconds": seconds}))
         else:
             self.stdout.write(
                 f"{tally.stations} stations, {tally.tickets} tickets ({tally.open} open, {tally.with_duty} with a "
-                f"duty), {tally.history} audit records in {seconds} s"
+                f"duty), {tally.history} audit records, "
+                f"{options['sales']} sales in {seconds} s"
             )

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from config.health import readiness
 
-PARTS = ("database", "broker", "worker", "schedule")
+PARTS = ("database", "ledger", "broker", "worker", "schedule")
 
 
 class Command(BaseCommand):

@@ -1,0 +1,208 @@
+"""`python -m bench.money`: what a sale costs, as a ratio to bare SQL of the best design on the same server.
+
+Bare SQL: pgbench with a prepared statement on tables of its own: one guarded UPDATE, one key, one transfer row in a
+monthly partition with the indexes that an account's lines are read by. Ours: `finance.ledger`, with everything that
+belongs to a sale. Over HTTP: the terminal's call against a bare view of the same site that runs the same function.
+"""
+
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+import psycopg2
+
+from bench import databases
+from config import stack
+from config.stack.programs import postgres_tool
+
+SMALL, LARGE = "bench_money_small", "bench_money_large"
+STATIONS = 1000
+CLIENTS = (1, 8)
+
+# The best design of the measurements that the house is built on, without anything that is ours.
+RAW_TABLES = """
+DROP SCHEMA IF EXISTS bench CASCADE;
+CREATE SCHEMA bench;
+CREATE TABLE bench.account (id bigint PRIMARY KEY, balance numeric(14, 2) NOT NULL CHECK (balance >= 0))
+    WITH (fillfactor = 50);
+CREATE TABLE bench.key (key uuid PRIMARY KEY, transfer bigint NOT NULL);
+CREATE SEQUENCE bench.number;
+CREATE TABLE bench.transfer (
+    id bigint NOT NULL, date date NOT NULL, debit bigint NOT NULL, credit bigint NOT NULL,
+    amount numeric(14, 2) NOT NULL CHECK (amount > 0), business bigint, at timestamptz NOT NULL,
+    reference varchar(60) NOT NULL, PRIMARY KEY (id, date)
+) PARTITION BY RANGE (date);
+CREATE TABLE bench.transfer_now PARTITION OF bench.transfer
+    FOR VALUES FROM (date_trunc('month', current_date)) TO (date_trunc('month', current_date) + interval '1 month');
+CREATE INDEX ON bench.transfer (debit, id);
+CREATE INDEX ON bench.transfer (credit, id);
+INSERT INTO bench.account SELECT i, 1000000000 FROM generate_series(1, %(stations)s) AS i;
+ANALYZE bench.account;
+"""
+RAW_SALE = r"""
+\set account random(1, :stations)
+\set fen random(100, 30000)
+WITH drawn AS (
+    UPDATE bench.account SET balance = balance - :fen * 0.01 WHERE id = :account AND balance >= :fen * 0.01
+    RETURNING id, balance
+), keyed AS (
+    INSERT INTO bench.key SELECT gen_random_uuid(), nextval('bench.number') FROM drawn RETURNING transfer
+)
+INSERT INTO bench.transfer
+SELECT transfer, current_date, :account, 1, :fen * 0.01, 1, now(), '' FROM keyed;
+"""
+RAW_BATCH = r"""
+\set account random(1, :stations)
+WITH items AS MATERIALIZED (
+    SELECT i, (i * 7919 % 29900 + 100) * 0.01 AS amount FROM generate_series(1, 1000) AS i
+), drawn AS (
+    UPDATE bench.account SET balance = balance - t.whole FROM (SELECT sum(amount) AS whole FROM items) t
+    WHERE id = :account AND balance >= t.whole RETURNING id
+), keyed AS (
+    INSERT INTO bench.key SELECT gen_random_uuid(), nextval('bench.number') FROM items, drawn RETURNING transfer
+), numbered AS (
+    SELECT transfer, row_number() OVER () AS i FROM keyed
+)
+INSERT INTO bench.transfer
+SELECT n.transfer, current_date, :account, 1, items.amount, 1, now(), '' FROM numbered n JOIN items USING (i);
+"""
+
+
+@dataclass(frozen=True)
+class Target:
+    """`row` divided by `base`; at least `least`, or, of two of ours, at most `most` times slower."""
+
+    label: str
+    row: tuple[str, str]
+    base: tuple[str, str]
+    least: float
+
+
+TARGETS = [
+    Target("a sale in process / bare SQL, 1 client", (SMALL, "sale_1"), (SMALL, "raw_1"), 0.5),
+    Target("a sale in process / bare SQL, 8 clients", (SMALL, "sale_8"), (SMALL, "raw_8"), 0.5),
+    Target("batches of 1,000 in process / bare SQL, rows", (SMALL, "batch"), (SMALL, "raw_batch"), 0.6),
+    Target("a sale over HTTP / bare view, same SQL, 1 client", (SMALL, "http_1"), (SMALL, "bare_1"), 0.5),
+    Target("a sale over HTTP / bare view, same SQL, 8 clients", (SMALL, "http_8"), (SMALL, "bare_8"), 0.5),
+    Target("a sale in the large ledger / in the small, 1 client", (LARGE, "sale_1"), (SMALL, "sale_1"), 1 / 1.2),
+    Target("a sale in the large ledger / in the small, 8 clients", (LARGE, "sale_8"), (SMALL, "sale_8"), 1 / 1.2),
+    Target("batches in the large ledger / in the small", (LARGE, "batch"), (SMALL, "batch"), 1 / 1.2),
+]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench.money", description=__doc__)
+    parser.add_argument("--small", type=int, default=1_000_000, help="sales in the small ledger")
+    parser.add_argument("--large", type=int, default=20_000_000, help="sales in the large ledger")
+    parser.add_argument("--seconds", type=float, default=5, help="how long each row runs in a round")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="a part of the names of the rows")
+    parser.add_argument("--keep", action="store_true", help="leave the databases for the next run")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with stack.servers():
+        os.environ.setdefault("THROWAWAY_SECRETS", "1")
+        targets = [target for target in TARGETS if options.only in target.label]
+        wanted = sorted({key for target in targets for key in (target.row, target.base)})
+        try:
+            sizes = {SMALL: options.small, LARGE: options.large}
+            addresses = {name: databases.prepare_sales(name, sizes[name], STATIONS) for name, _row in wanted}
+            for address in addresses.values():
+                prepare_raw(address)
+            return report(options, targets, measure(addresses, wanted, options.rounds, options.seconds))
+        finally:
+            if not options.keep:
+                databases.drop(SMALL)
+                databases.drop(LARGE)
+
+
+def measure(
+    addresses: dict[str, str], wanted: list[tuple[str, str]], rounds: int, seconds: float
+) -> dict[tuple[str, str], list[float]]:
+    """How many a second, of each row in each round; every row has its turn in a round."""
+    for database, row in wanted:
+        run(addresses[database], row, 1)
+    found: dict[tuple[str, str], list[float]] = {key: [] for key in wanted}
+    for _round in range(rounds):
+        for database, row in wanted:
+            found[database, row].append(run(addresses[database], row, seconds))
+    return found
+
+
+def run(address: str, row: str, seconds: float) -> float:
+    """Sales a second."""
+    if row == "raw_batch":
+        return 1000 * pgbench(address, RAW_BATCH, 1, seconds)
+    if row.startswith("raw_"):
+        return pgbench(address, RAW_SALE, int(row.removeprefix("raw_")), seconds)
+    environment = os.environ | {"DATABASE_URL": address, "LOG_LEVEL": "CRITICAL"}
+    command = [sys.executable, "-m", "bench.seller", row, str(seconds)]
+    done = subprocess.run(command, cwd=databases.ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{row} failed:\n{done.stdout}{done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])["rate"]
+
+
+def prepare_raw(address: str) -> None:
+    with psycopg2.connect(address) as connection, connection.cursor() as cursor:
+        cursor.execute(RAW_TABLES, {"stations": STATIONS})
+
+
+def pgbench(address: str, script: str, clients: int, seconds: float) -> float:
+    """Transactions a second."""
+    program = postgres_tool("pgbench", int(databases.version().split(".")[0]))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "script.sql"
+        path.write_text(script.replace("\n", " ").replace("\\set", "\n\\set").replace("WITH ", "\nWITH ").strip())
+        command = [
+            str(program),
+            "-n",
+            "-M",
+            "prepared",
+            "-f",
+            str(path),
+            "-c",
+            str(clients),
+            "-j",
+            str(min(clients, 2)),
+        ]
+        command += ["-T", str(max(1, round(seconds))), "-D", f"stations={STATIONS}", address]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = re.search(r"tps = ([\d.]+)", done.stdout)
+    if done.returncode or found is None:
+        raise SystemExit(f"pgbench failed:\n{done.stdout}{done.stderr}")
+    return float(found[1])
+
+
+def report(options, targets: list[Target], rates: dict[tuple[str, str], list[float]]) -> int:
+    lines, missed = [], False
+    for target in targets:
+        ours, base = rates[target.row], rates[target.base]
+        ratio = median(mine / other for mine, other in zip(ours, base, strict=True))
+        missed |= ratio < target.least
+        verdict = "ok" if ratio >= target.least else "miss"
+        lines.append((target.label, median(ours), median(base), ratio, target.least, verdict))
+    if options.json:
+        keys = ("row", "per_second", "base_per_second", "ratio", "least", "verdict")
+        print(json.dumps([dict(zip(keys, line, strict=True)) for line in lines]))
+        return int(missed)
+    print(f"{options.small:,} and {options.large:,} sales at {STATIONS} stations; {options.rounds} rounds of")
+    print(f"{options.seconds:g} s a row; PostgreSQL {databases.version()}, {os.cpu_count()} cores, fsync on")
+    print()
+    print(f"| {'row':<54} | {'a second':>8} | {'base':>8} | {'ratio':>5} | {'target':>6} | {'':<4} |")
+    print(f"|{'-' * 56}|{'-' * 9}:|{'-' * 9}:|{'-' * 6}:|{'-' * 7}:|{'-' * 6}|")
+    for label, mine, other, ratio, least, verdict in lines:
+        target = f"≥ {least:.2f}"
+        print(f"| {label:<54} | {mine:>8,.0f} | {other:>8,.0f} | {ratio:>5.2f} | {target:>6} | {verdict:<4} |")
+    return int(missed)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

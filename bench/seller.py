@@ -1,0 +1,193 @@
+"""A process that sells for so many seconds and says how many a second: `python -m bench.seller ROW SECONDS`.
+
+sale_N: `finance.actions.sales.sell` in N processes · batch: batches of a thousand in one · http_N, bare_N: N clients,
+each with its connection, against gunicorn with four workers.
+"""
+
+import json
+import os
+import random
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection
+from uuid import uuid4
+
+import django
+
+from bench import databases
+
+WORKERS = 4
+
+
+def main() -> None:
+    row, seconds = sys.argv[1], float(sys.argv[2])
+    os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+    django.setup()
+    kind, _line, count = row.partition("_")
+    if kind in ("http", "bare"):
+        rate = over_http(kind, int(count), seconds)
+    else:
+        rate = in_processes(kind, int(count or 1), seconds)
+    print(json.dumps({"rate": rate}))
+
+
+def in_processes(kind: str, count: int, seconds: float) -> float:
+    work = {"sale": sell_one_by_one, "batch": sell_in_batches}[kind]
+    return sum(forked(lambda: work(seconds), count))
+
+
+def forked(work, count: int) -> list[float]:
+    """`work()` in so many child processes; what each answers."""
+    readers = []
+    for _child in range(count):
+        reader, writer = os.pipe()
+        if os.fork() == 0:
+            os.close(reader)
+            random.seed(os.getpid())
+            answer = work()
+            os.write(writer, json.dumps(answer).encode())
+            os._exit(0)
+        os.close(writer)
+        readers.append(reader)
+    answers = []
+    for reader in readers:
+        with os.fdopen(reader) as file:
+            answers.append(json.loads(file.read()))
+    for _child in range(count):
+        os.wait()
+    return answers
+
+
+def stations_and_businesses():
+    from config.load.sales import BUSINESSES
+    from finance.models import Business
+    from stations.models import Station
+
+    stations = list(Station.objects.filter(code__regex=r"^P\d{6}$").select_related("unit"))
+    return stations, list(Business.objects.filter(code__in=BUSINESSES))
+
+
+def order(stations, businesses, at, station=None):
+    from decimal import Decimal
+
+    from finance.actions.sales import Order
+
+    amount = Decimal(random.randint(1, 200)) / 100
+    chosen = station or random.choice(stations)
+    return Order(uuid4(), chosen, random.choice(businesses), amount, Decimal("0.00"), at, "13812345678")
+
+
+def sell_one_by_one(seconds: float) -> float:
+    from django.utils import timezone
+
+    from finance.actions.sales import sell
+
+    stations, businesses = stations_and_businesses()
+    sell(order(stations, businesses, timezone.now()), actor=None, at=timezone.now())
+    count, began = 0, time.perf_counter()
+    while (spent := time.perf_counter() - began) < seconds:
+        at = timezone.now()
+        sell(order(stations, businesses, at), actor=None, at=at)
+        count += 1
+    return count / spent
+
+
+def sell_in_batches(seconds: float) -> float:
+    from django.utils import timezone
+
+    from finance.actions.sales import Sold, sell_many
+
+    stations, businesses = stations_and_businesses()
+    count, spent = 0, 0.0
+    while spent < seconds or not count:
+        at = timezone.now()
+        station = random.choice(stations)
+        orders = [order(stations, businesses, at, station) for _ in range(1000)]
+        began = time.perf_counter()
+        answers = sell_many(orders, actor=None, at=at)
+        spent += time.perf_counter() - began
+        count += sum(isinstance(answer, Sold) for answer in answers)
+    return count / spent
+
+
+def over_http(kind: str, count: int, seconds: float) -> float:
+    from django.db import connection
+
+    stations, token = terminal()
+    connection.close()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        host, port = free.getsockname()
+    command = ["-m", "gunicorn", "-c", "python:config.gunicorn", "-b", f"{host}:{port}", "--workers", str(WORKERS)]
+    command += ["--keep-alive", "30", "--log-level", "error", "bench.site"]
+    server = subprocess.Popen([sys.executable, *command], cwd=databases.ROOT, stdout=subprocess.DEVNULL)
+    try:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            try:
+                socket.create_connection((host, port)).close()
+                break
+            except ConnectionRefusedError:
+                time.sleep(0.1)
+        return sum(forked(lambda: ask(kind, (host, port), stations, token, seconds), count))
+    finally:
+        server.terminate()
+        server.wait(15)
+
+
+def terminal() -> tuple[list[tuple[str, int]], str]:
+    """Codes and keys of the stations, and a token of somebody who sells for all of them."""
+    from datetime import date
+
+    from django.utils import timezone
+
+    from config.load.sales import BUREAU
+    from core.models import User
+    from stations.actions import issue_token
+    from stations.choices import Role
+    from stations.models import Appointment, Person, Unit
+
+    user, is_new = User.objects.get_or_create(username="bench-platform", defaults={"full_name": "平台"})
+    if is_new:
+        person = Person.objects.create(name="平台", user=user)
+        bureau = Unit.objects.get(name=BUREAU, parent=None)
+        Appointment.objects.create(person=person, unit=bureau, role=Role.E_COMMERCE, starts_on=date(2020, 1, 1))
+    at = timezone.now()
+    _row, token = issue_token(user, name="bench", scopes=["sales:write"], actor=None, at=at)
+    stations, _businesses = stations_and_businesses()
+    return [(station.code, station.pk) for station in stations], token
+
+
+def ask(kind: str, address, stations, token: str, seconds: float) -> float:
+    """One client on one connection, both kinds with the same request."""
+    client = HTTPConnection(*address)
+    path = "/api/v1/sales/" if kind == "http" else "/bench/bare-sale/"
+    moment = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
+    count, began = 0, time.perf_counter()
+    while (spent := time.perf_counter() - began) < seconds:
+        code, key = random.choice(stations)
+        amount = f"{random.randint(1, 200) / 100:.2f}"
+        sale = {"station": code, "business": "mobile", "amount": amount, "fee": "0.00", "sold_at": moment}
+        body = json.dumps({**sale, "reference": "13812345678"} | ({"pk": key} if kind == "bare" else {}))
+        client.request(
+            "POST",
+            path,
+            body,
+            {
+                "Host": "127.0.0.1",
+                "Authorization": f"Token {token}",
+                "Idempotency-Key": str(uuid4()),
+                "Content-Type": "application/json",
+            },
+        )
+        answer = client.getresponse()
+        text = answer.read()
+        if answer.status != 201:
+            raise SystemExit(f"{kind}: {answer.status} {text[:500]!r}")
+        count += 1
+    return count / spent
+
+
+if __name__ == "__main__":
+    main()

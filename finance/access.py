@@ -1,0 +1,58 @@
+"""May this person do this with money here: the roles held today at the unit or above it.
+
+What a person may *see* is decided by the units below their appointments (`visible_to`); who sees it all the same may
+not always move it. No one both makes and approves a manual posting.
+"""
+
+from typing import Any
+
+from finance.models import Adjustment, CreditAccount, Outlet
+from stations.access import holds, is_own
+from stations.choices import Role
+from stations.models import Station, Unit
+from stations.models.scope import Held, held_roles
+
+# At the counter of a franchise station; the e-commerce centre runs the platform that the terminals report to.
+SELLERS = frozenset({Role.FRANCHISEE, Role.CLERK, Role.E_COMMERCE})
+# At an outlet that sells credit (D-52); the general office keeps the funds (D-02).
+CASHIERS = frozenset({Role.BRANCH, Role.CLERK, Role.E_COMMERCE, Role.GENERAL_OFFICE})
+CREDIT_OPENERS = frozenset({Role.E_COMMERCE})
+PAYERS = frozenset({Role.E_COMMERCE, Role.FINANCE})
+MAKERS = frozenset({Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE})
+CHECKERS = frozenset({Role.FINANCE})
+# Who has money pages at all; all others find nothing there.
+MONEY = SELLERS | CASHIERS | PAYERS | MAKERS | {Role.SUPERVISION, Role.MARKET}
+
+
+def has_money_pages(user: Any) -> bool:
+    return user.is_superuser or any(held.role in MONEY for held in held_roles(user))
+
+
+def may_sell(user: Any, station: Station) -> Held | None:
+    return holds(user, SELLERS, station.unit)
+
+
+def may_take_payment(user: Any, outlet: Outlet) -> Held | None:
+    """Take money for credit at this outlet (D-52)."""
+    return holds(user, CASHIERS, outlet.unit)
+
+
+def may_open_credit(user: Any, unit: Unit) -> Held | None:
+    """Open the credit account of a station, and set when it is warned (D-51)."""
+    return holds(user, CREDIT_OPENERS, unit)
+
+
+def may_refund(user: Any, credit: CreditAccount) -> Held | None:
+    return holds(user, PAYERS, credit.station.unit)
+
+
+def may_propose(user: Any, unit: Unit) -> Held | None:
+    """Propose a manual posting in the books of the bureau `unit`."""
+    return holds(user, MAKERS, unit)
+
+
+def may_decide(user: Any, adjustment: Adjustment) -> Held | None:
+    """Approve or refuse it: somebody else than the proposer, also when standing in."""
+    if is_own(user, adjustment.proposed_by):
+        return None
+    return holds(user, CHECKERS, adjustment.unit)

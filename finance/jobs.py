@@ -1,0 +1,62 @@
+"""What the schedule wakes in the money."""
+
+import structlog
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from core import outbox
+from core.choices import Channel
+from core.models import User
+from core.workdays import day_of
+from finance import partitions
+from finance.actions.credit import warn_low
+from finance.models import CreditAccount
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task
+def make_partitions() -> dict[str, int]:
+    """Room in the ledger for the next months; each superuser is told, once a month, when there is none."""
+    at = timezone.now()
+    today = day_of(at)
+    try:
+        with transaction.atomic():
+            made = partitions.make_ahead(today)
+    except Exception:
+        # Whatever hinders it (rights, a lock), people must hear of it long before the month begins.
+        log.exception("ledger.partitions_not_made")
+        made = []
+    missing = partitions.missing(today)
+    if missing:
+        _alarm(missing[0], at)
+    if made:
+        log.info("ledger.partitions_made", months=[f"{month:%Y-%m}" for month in made])
+    return {"made": len(made), "missing": len(missing)}
+
+
+@shared_task
+def warn_low_credit() -> dict[str, int]:
+    """Notices about low credit that a sale left behind, when the process behind it died before it told anybody."""
+    at = timezone.now()
+    told = sum(warn_low(pk, at=at) for pk in list(CreditAccount.objects.to_warn().values_list("pk", flat=True)))
+    if told:
+        log.info("credit.warned", notices=told)
+    return {"notices": told}
+
+
+def _alarm(month, at) -> None:
+    for user in User.objects.filter(is_superuser=True, is_active=True):
+        with override(user.language), transaction.atomic():
+            outbox.post(
+                f"ledger.partition/{month:%Y-%m}/{user.pk}",
+                channel=Channel.IN_APP,
+                user=user,
+                subject=_("The ledger has no room for %(month)s yet") % {"month": f"{month:%Y-%m}"},
+                body=_("Sales of that month will have to make it themselves. See the log for what hindered the job."),
+                at=at,
+            )
+    log.error("ledger.partition_missing", month=f"{month:%Y-%m}")

@@ -1,0 +1,1 @@
+"""Read-only: what the pages about money show."""

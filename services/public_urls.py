@@ -1,0 +1,10 @@
+"""Addresses of the services that residents use without a login; `/status/` stands in config/urls.py."""
+
+from django.urls import path
+
+from services.views import policy
+
+urlpatterns = [
+    path("policy/", policy.public_list, name="policy"),
+    path("policy/<int:pk>/", policy.public_article, name="policy-article"),
+]

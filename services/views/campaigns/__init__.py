@@ -1,0 +1,1 @@
+"""Pages of the campaigns: the overview, the counter, cash, batches, the collection."""
