@@ -176,12 +176,8 @@ def remind(booking: Booking, *, at: datetime) -> bool:
 @transaction.atomic
 def erase_contact(thing: Booking | QueueNumber, *, at: datetime) -> None:
     """Name, telephone and last digits go for good, also from what was sent; what happened and when stays."""
-    thing.name = thing.phone = ""
-    columns = ["name", "phone"]
-    if isinstance(thing, Booking):
-        thing.tail = ""
-        columns.append("tail")
-    thing.save(update_fields=columns)
+    thing.name = thing.phone = thing.tail = ""
+    thing.save(update_fields=["name", "phone", "tail"])
     outbox.forget_addresses(thing)
     verb = "booking.erase_contact" if isinstance(thing, Booking) else "queue.erase_contact"
     audit.record(verb, thing, actor=None, at=at, after={"kept_days": KEPT.days}, unit_id=thing.station_id)

@@ -208,7 +208,12 @@ def _begin(number: QueueNumber, actor: User) -> tuple[QueueNumber, Held]:
 def _take(station: Station, held: Held, actor: User, at: datetime, **facts: Any) -> QueueNumber:
     on = day(at)
     number = QueueNumber.objects.create(
-        station=station, day=on, number=next_number(f"queue:{station.pk}:{on}"), taken_at=at, **facts
+        station=station,
+        day=on,
+        number=next_number(f"queue:{station.pk}:{on}"),
+        taken_at=at,
+        tail=facts["phone"][-4:],
+        **facts,
     )
     audit.record(
         "queue.take",

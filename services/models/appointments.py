@@ -152,7 +152,7 @@ class QueueQuerySet(models.QuerySet["QueueNumber"]):
         return self.filter(state=QueueState.WAITING).order_by(turn, "due_at", "number")
 
     def with_contact(self) -> "QueueQuerySet":
-        return self.exclude(name="", phone="")
+        return self.exclude(name="", tail="")
 
 
 class QueueNumber(models.Model):
@@ -173,6 +173,7 @@ class QueueNumber(models.Model):
     )
     name = models.CharField(_("resident"), max_length=60, blank=True)
     phone = EncryptedTextField(_("telephone"), blank=True)
+    tail = models.CharField(_("last four digits"), max_length=4, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=QueueState.choices, default=QueueState.WAITING)
     taken_at = models.DateTimeField(_("taken at"))
     called_at = models.DateTimeField(_("called at"), null=True, blank=True)
