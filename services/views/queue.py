@@ -126,7 +126,8 @@ def settings(request: StaffRequest, station: Station) -> HttpResponse:
     if not access.may_set_appointments(request.user, station):
         raise PermissionDenied
     rule = BookingRule.objects.filter(station=station).first()
-    form = RuleForm(request.POST or None, matters=Matter.objects.offered_at(station), rule=rule)
+    posted = request.POST if request.method == "POST" else None
+    form = RuleForm(posted, matters=Matter.objects.offered_at(station), rule=rule)
     if request.method == "POST" and form.is_valid():
         try:
             appointments.set_rule(station, actor=request.user, at=timezone.now(), **form.facts())
