@@ -164,16 +164,19 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "core.sweep_outbox": {"task": "core.jobs.sweep_outbox", "schedule": 60},
     "core.warn_calendar_horizon": {"task": "core.jobs.warn_calendar_horizon", "schedule": crontab(hour=7, minute=30)},
     "services.watch_tasks": {"task": "services.jobs.watch_tasks", "schedule": crontab(hour=7, minute=45)},
+    "services.watch_complaints": {"task": "services.jobs.watch_complaints", "schedule": crontab(hour=7, minute=50)},
     "services.add_up_reads": {"task": "services.jobs.add_up_reads", "schedule": 300},
     "finance.make_partitions": {"task": "finance.jobs.make_partitions", "schedule": crontab(hour=1, minute=10)},
     "finance.warn_low_credit": {"task": "finance.jobs.warn_low_credit", "schedule": crontab(minute="*/10")},
     "services.sweep_imports": {"task": "services.jobs.sweep_imports", "schedule": 120},
+    "finance.watch_tariffs": {"task": "finance.jobs.watch_tariffs", "schedule": crontab(hour=7, minute=50)},
     "services.watch_due_dates": {"task": "services.jobs.watch_due_dates", "schedule": crontab(hour=7, minute=40)},
     "services.remind_of_appointments": {
         "task": "services.jobs.remind_of_appointments",
         "schedule": crontab(hour="17-19", minute=0),
     },
     "services.tidy_appointments": {"task": "services.jobs.tidy_appointments", "schedule": crontab(hour=0, minute=20)},
+    "services.remind_to_collect": {"task": "services.jobs.remind_to_collect", "schedule": crontab(hour=10, minute=10)},
 }
 
 # People

@@ -10,6 +10,7 @@ from config.api import DocsView, SchemaView
 from core.problems import unknown_address
 from reports import desk
 from services.views import appointments
+from services.views.lost import public
 from services.views.status import status
 
 # Under /api/ these answer problem documents, elsewhere Django's pages.
@@ -21,13 +22,19 @@ handler500 = "core.problems.server_error"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("", include("core.urls")),
+    path("finance/", include("finance.urls")),
     path("services/", include("services.urls")),
+    path("finance/", include("finance.urls")),
     path("", include("services.public_urls")),
     path("", include("stations.urls")),
     path("", include("reports.urls")),
     path("status/", status, name="status"),
     path("appointments/", appointments.appointment, name="appointments"),
     path("stations/<str:code>/appointment/", appointments.book, name="appointment-book"),
+    path("lost-and-found/", public.public_list, name="lost-found"),
+    path("lost-and-found/report/", public.report, name="lost-report"),
+    path("lost-and-found/sent/", public.sent, name="lost-sent"),
+    path("lost-and-found/<str:number>/claim/", public.claim, name="lost-claim"),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),
     path("api/docs/", DocsView.as_view(), name="api-docs"),
     path("api/v1/", include("finance.api.urls")),

@@ -5,8 +5,10 @@ Templates are found by name in the folder typst/ of an app: "services/slip" is s
 escaped value; it is never read as markup.
 """
 
+import base64
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -97,6 +99,16 @@ def render_docx(template: str, data: Data) -> bytes:
 def qr_svg(text: str) -> str:
     """A QR code of `text` as SVG without margin, for pages and for the `qr` function of the templates."""
     return segno.make(text, error="m", micro=False).svg_inline(border=0, omitsize=True)
+
+
+def picture_svg(png: bytes) -> str:
+    """A PNG wrapped in SVG: templates get text only, and place it as they place a QR code."""
+    width, height = struct.unpack(">II", png[16:24])
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"><image width="{width}" height="{height}" '
+        f'xlink:href="data:image/png;base64,{base64.b64encode(png).decode()}"/></svg>'
+    )
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.outbox import unread_count
 from core.requests import StaffRequest
+from finance.models.scope import in_network
 from services import access
+from services.models.complaints import SUPERVISORS
+from services.models.mediation import SEES_MEDIATION
 from services.workplace import station_for, stations_for
 from stations.access import is_administrator
 from stations.choices import Role
@@ -177,6 +180,10 @@ def of_roles(*roles: Iterable[str]) -> Callable[[Frame], bool]:
     return lambda frame: bool(frame.held & wanted)
 
 
+def in_postal_network(frame: Frame) -> bool:
+    return in_network(frame.user)
+
+
 def administers(frame: Frame) -> bool:
     return bool(frame.user.is_staff) and is_administrator(frame.user)
 
@@ -195,6 +202,10 @@ GROUPS = (
 
 ON_LOOKERS = {Role.INSPECTOR, Role.ADMINISTRATOR}
 
+# Who works with the money of the franchise network; the clerks of other stations sell nothing.
+BOOKS = {Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE, Role.SUPERVISION}
+MONEY = BOOKS | {Role.BRANCH, Role.FRANCHISEE, Role.MARKET}
+
 # In the order of the lists. A page that the person could open but has nothing to do with does not belong here.
 MENU = (
     Entry("desk", _("Desk"), "desk", everybody),
@@ -202,8 +213,20 @@ MENU = (
     Entry(
         "tickets", _("Submissions"), "services:submissions", of_roles(access.STATION, access.HOLDER, {Role.INSPECTOR})
     ),
+    Entry(
+        "tickets",
+        _("Service ledger"),
+        "services:ledger",
+        of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
+    ),
     Entry("tickets", _("Past ledgers"), "services:imports", of_roles(access.LEADERS, {Role.AGENT})),
+    Entry(
+        "things", _("Lost and found"), "services:lost", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})
+    ),
     Entry("things", _("Things kept"), "services:shelf", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})),
+    Entry("things", _("My repairs"), "services:repairs-mine", of_roles({Role.VOLUNTEER})),
+    Entry("things", _("Repairs"), "services:repairs", at_counter),
+    Entry("things", _("Volunteers"), "services:volunteers", at_counter),
     Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
     Entry("things", _("Originals kept here"), "services:originals", at_counter),
     Entry("things", _("Storage places"), "services:places", at_counter),
@@ -216,9 +239,17 @@ MENU = (
     Entry("campaigns", _("Appointments and queue"), "services:queue", at_counter),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
     Entry("matters", _("Tasks"), "services:tasks", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
+    Entry("matters", _("Mediations"), "services:mediations", of_roles(SEES_MEDIATION, {Role.CADRE})),
+    Entry("matters", _("Complaints"), "services:complaints", of_roles(SUPERVISORS)),
     Entry("matters", _("Policy articles"), "services:articles", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
     Entry("matters", _("Events"), "services:events", of_roles(access.STATION, ON_LOOKERS)),
     Entry("matters", _("Organisations"), "services:organisations", of_roles(access.STATION, ON_LOOKERS)),
+    Entry("money", _("Sell"), "finance:counters", of_roles({Role.FRANCHISEE})),
+    Entry("money", _("Prepaid credit"), "finance:credits", of_roles(MONEY)),
+    Entry("money", _("Credit bought"), "finance:purchases", of_roles(MONEY)),
+    Entry("money", _("Accounts of the ledger"), "finance:accounts", of_roles(BOOKS)),
+    Entry("money", _("Manual postings"), "finance:adjustments", of_roles(BOOKS)),
+    Entry("money", _("Tariffs"), "finance:tariffs", in_postal_network),
     Entry("reports", _("Community work in figures"), "services:community", of_roles(access.STATION, ON_LOOKERS)),
     Entry("administration", _("Administration"), "admin:index", administers),
 )

@@ -92,7 +92,7 @@ def station_page(request: HttpRequest, code: str) -> HttpResponse:
 def _services(station: Station) -> list[dict[str, Any]]:
     """The matters the station takes in, by their heading in the catalogue: one query."""
     groups: dict[str, list[dict[str, Any]]] = {}
-    for matter in Matter.objects.offered_at(station).select_related("partner"):
+    for matter in Matter.objects.offered_at(station).filter(campaign=None).select_related("partner"):
         groups.setdefault(localized(matter.group, matter.group_en), []).append(
             {
                 "name": localized(matter.name, matter.name_en),

@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refused
 from services import routing, workflow
 from services.choices import MatterKind, State, ThingStep
-from services.models import ChainStep, Task, Thing, Ticket
+from services.models import ChainStep, Complaint, Mediation, Task, Thing, Ticket
+from services.models.complaints import AT_STATION, SUPERVISORS
+from services.models.mediation import SEES_MEDIATION
 from stations.access import LEADS_STATION, holds, is_administrator
 from stations.areas import cadre_for
 from stations.choices import Role, UnitKind
@@ -186,6 +188,11 @@ def may_set_appointments(user, station: Station) -> bool:
     return is_administrator(user, station.unit) or holds(user, LEADERS | {Role.AGENT}, station.unit) is not None
 
 
+def ledger_role(user, station: Station) -> Held | None:
+    """Who closes a month of the ledger and publishes it on the board: the leaders; in a village the agent (E-10)."""
+    return holds(user, LEADERS | {Role.AGENT}, station.unit)
+
+
 def may_import(user, station: Station) -> Held | None:
     """Who may take over a past ledger of the station, and take it back."""
     return holds(user, LEADERS | {Role.AGENT}, station.unit)
@@ -277,3 +284,25 @@ def keeps_register(user, unit: Unit) -> Held | None:
         return held
     at_station = (h for h in held_roles(user) if h.role in LEADERS | AGENTS | {Role.CLERK})
     return next((h for h in at_station if h.path.removesuffix(f"{h.unit_id}.") == unit.path), None)
+
+
+# Mediations, documents, complaints
+
+
+def opens_mediation(user, ticket: Ticket) -> Held | None:
+    """Who begins a mediation at the station, and sees all of them there."""
+    return holds(user, SEES_MEDIATION, ticket.station.unit)
+
+
+def mediates(user, mediation: Mediation) -> Held | None:
+    """The role with which `user` reads and keeps the record: the mediator, or who leads the station; nobody else."""
+    led = holds(user, SEES_MEDIATION, mediation.ticket.station.unit)
+    return led or next((h for h in held_roles(user) if h.person_id == mediation.mediator_id), None)
+
+
+def answers_complaint(user, complaint: Complaint) -> Held | None:
+    """Who answers: at the supervising unit or the discipline body, and at no place that it is about (E-09)."""
+    if any(h.role in AT_STATION and complaint.station.unit.path.startswith(h.path) for h in held_roles(user)):
+        return None
+    units = [unit for unit in (complaint.discipline, complaint.to_unit) if unit is not None]
+    return next((held for unit in units if (held := holds(user, SUPERVISORS, unit))), None)

@@ -6,9 +6,9 @@ from datetime import datetime
 from core import throttle
 from core.text import localized
 from core.throttle import Limit, Rule
-from services.choices import BookingState
 from services.lookup import clean_code, clean_tail
 from services.models import Booking
+from services.queue_choices import BookingState
 from services.slips import spaced
 
 # As for the status of a matter (services.lookup).

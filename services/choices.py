@@ -55,6 +55,7 @@ class MatterKind(models.TextChoices):
     REQUEST = "request", _("free request")  # 居民自提需求, filed under an item later (B-05)
     WRITING = "writing", _("writing of a document")  # 代写文书
     MEDIATION = "mediation", _("civil mediation")  # 民事调解
+    REPAIR = "repair", _("repair by volunteers")  # 义务维修、缝补 (A-03 … A-06)
 
 
 class FollowUpWay(models.TextChoices):
@@ -217,9 +218,45 @@ class RefusalReason(models.TextChoices):
 class RepairResult(models.TextChoices):
     """Result of a repair (A-03)."""
 
-    REPAIRED = "repaired", _("repaired")
-    CANNOT_REPAIR = "cannot_repair", _("cannot be repaired")
+    REPAIRED = "repaired", _("repaired")  # 已修复
+    NO_FAULT = "no_fault", _("no fault found")  # 未见故障
+    CANNOT_REPAIR = "cannot_repair", _("could be repaired, but not here")  # 可修，本站未能修复
+    END_OF_LIFE = "end_of_life", _("not worth repairing")  # 无维修价值
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class Barrier(models.TextChoices):
+    """What hindered a repair (未修复原因)."""
+
+    PART_UNAVAILABLE = "part_unavailable", _("part not available")  # 买不到配件
+    TOO_DEAR = "too_dear", _("costs more than it is worth")  # 维修费用过高
+    DECLINED = "declined", _("owner does not agree to the cost")  # 物主不同意费用
+    TOO_OLD = "too_old", _("too old")  # 机型过旧
+    NO_TOOL = "no_tool", _("no tool for it")  # 缺少工具
+    BEYOND_SKILL = "beyond_skill", _("beyond our skill")  # 超出技术能力
+    CANNOT_OPEN = "cannot_open", _("cannot be opened without damage")  # 无法无损拆开
+    UNSAFE = "unsafe", _("not safe to repair")  # 存在安全隐患
+    OTHER = "other", _("other reason")
+
+
+class NextStep(models.TextChoices):
+    """What the owner is advised to do (后续建议)."""
+
+    PROFESSIONAL = "professional", _("professional repair")  # 送专业维修
+    WARRANTY = "warranty", _("after-sales service of the maker")  # 联系厂家售后
+    BUY_PART = "buy_part", _("buy the part and come again")  # 自购配件后再来
+    RECYCLE = "recycle", _("hand in for recycling")  # 交废旧物品回收
+    KEEP_USING = "keep_using", _("can still be used as it is")  # 可继续使用
+    NONE = "none", pgettext_lazy("advice", "nothing")  # 无
+
+
+class CostAnswer(models.TextChoices):
+    """What the owner says to the cost of a part (物主意见)."""
+
+    NOT_NEEDED = "not_needed", _("costs nothing")  # 无需费用
+    PENDING = "pending", _("owner not asked yet")  # 待征求
+    AGREED = "agreed", _("owner agrees")  # 同意
+    DECLINED = "declined", _("owner does not agree")  # 不同意
 
 
 class IdProof(models.TextChoices):
@@ -295,24 +332,24 @@ class CheckMark(models.TextChoices):
     LEFT = "left", _("left while the check went on")  # 盘点期间已移出
 
 
-class BookingState(models.TextChoices):
-    """How far an appointment is (预约)."""
+class Way(models.TextChoices):
+    """How a matter was dealt with (办理方式): every ticket has exactly one way; see `TicketQuerySet.by_way`."""
 
-    BOOKED = "booked", pgettext_lazy("an appointment", "booked")  # 已预约
-    ARRIVED = "arrived", pgettext_lazy("an appointment", "arrived")  # 已到
-    DONE = "done", pgettext_lazy("an appointment", "done")  # 已办
-    NO_SHOW = "no_show", pgettext_lazy("an appointment", "did not come")  # 未到
-    CANCELLED = "cancelled", pgettext_lazy("an appointment", "cancelled")  # 已取消
+    ON_THE_SPOT = "on_the_spot", _("done on the spot")  # 当场办理
+    EXPLAINED = "explained", _("explained")  # 解释说明
+    REPORTED = "reported", _("reported upward")  # 上报
+    IN_HOUSE = "in_house", _("handled at the station")  # 站内办理
 
 
-class QueueState(models.TextChoices):
-    """How far a queue number is (排队号)."""
+class Corrected(models.TextChoices):
+    """The registered facts that can be put right (更正)."""
 
-    WAITING = "waiting", pgettext_lazy("a queue number", "waiting")  # 等候
-    CALLED = "called", pgettext_lazy("a queue number", "at the counter")  # 办理中
-    SKIPPED = "skipped", pgettext_lazy("a queue number", "skipped")  # 过号
-    DONE = "done", pgettext_lazy("a queue number", "done")  # 已办
-    LEFT = "left", pgettext_lazy("a queue number", "left")  # 未办离开
+    RESIDENT_NAME = "resident_name", _("resident")
+    PHONE = "phone", _("telephone")
+    ID_NUMBER = "id_number", _("id number")
+    ADDRESS = "address", _("address")
+    MATTER = "matter", _("matter")
+    DESCRIPTION = "description", _("what it is about")
 
 
 class TaskState(models.TextChoices):
@@ -356,3 +393,59 @@ class ImportState(models.TextChoices):
     LOADED = "loaded", _("loaded")  # 已导入
     UNDONE = "undone", _("taken back")  # 已撤销
     FAILED = "failed", _("failed")
+
+
+class MediationState(models.TextChoices):
+    """How a mediation stands (民事调解)."""
+
+    OPEN = "open", _("being mediated")  # 调解中
+    AGREED = "agreed", _("agreement reached")  # 达成协议
+    FAILED = "failed", _("no agreement")  # 调解不成
+    WITHDRAWN = "withdrawn", pgettext_lazy("a mediation", "withdrawn")  # 撤回
+
+
+class PartySide(models.TextChoices):
+    APPLICANT = "applicant", _("applicant")  # 申请人
+    RESPONDENT = "respondent", _("respondent")  # 被申请人
+
+
+class DocumentKind(models.TextChoices):
+    """Documents that the agent writes for residents (代写文书契约)."""
+
+    APPLICATION = "application", pgettext_lazy("a document", "application")  # 申请书
+    CONTRACT = "contract", _("contract")  # 合同
+    AGREEMENT = "agreement", _("agreement")  # 协议
+    LETTER = "letter", pgettext_lazy("a document", "letter")  # 信函
+    AUTHORITY = "authority", pgettext_lazy("a document", "letter of authority")  # 委托书
+    OTHER = "other", _("other document")
+
+
+class DraftState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    FINAL = "final", _("printed and archived")
+
+
+class ComplaintKind(models.TextChoices):
+    """What a resident complains about (E-09)."""
+
+    FAVOURS = "favours", _("asked for gifts, money or favours")  # 吃拿卡要
+    CHARGES = "charges", _("charged what is free")  # 乱收费
+    DELAY = "delay", _("delayed without reason")  # 推诿拖延
+    ATTITUDE = "attitude", _("treated impolitely")  # 态度
+    REFUSAL = "refusal", _("refused without explanation")  # 不予办理又不说明
+    OTHER = "other", pgettext_lazy("a complaint", "something else")
+
+
+class ComplaintState(models.TextChoices):
+    RECEIVED = "received", pgettext_lazy("a complaint", "received")  # 已收到
+    TAKEN_UP = "taken_up", _("being looked into")  # 核查中
+    ANSWERED = "answered", _("answered")  # 已答复
+
+
+class Finding(models.TextChoices):
+    """What looking into a complaint showed."""
+
+    FOUNDED = "founded", _("founded")  # 属实
+    PARTLY = "partly", _("partly founded")  # 部分属实
+    UNFOUNDED = "unfounded", _("not founded")  # 不属实
+    UNCLEAR = "unclear", _("could not be cleared up")  # 无法核实

@@ -7,17 +7,27 @@ from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import AuditRecord
 from core.text import localized
-from services.lives import ARTICLE, TASK, Life
+from services.lives import ARTICLE, COMPLAINT, MEDIATION, TASK, Life
 
-LIVES: Mapping[str, Life] = {"task": TASK, "article": ARTICLE}
+LIVES: Mapping[str, Life] = {
+    "task": TASK,
+    "article": ARTICLE,
+    "mediation": MEDIATION,
+    "complaint": COMPLAINT,
+}
 OTHER: Mapping[str, Any] = {
     "task.hand_down": _("Handed down"),
     "article.write": _("Written"),
     "event.record": _("Recorded"),
     "event.change": _("Changed"),
+    "mediation.open": _("Opened"),
+    "mediation.conclude": _("Concluded"),
+    "mediation.read": pgettext_lazy("a record", "Read"),
+    "complaint.file": _("Filed on the public page"),
     "paper.issue": _("Paper issued"),
     "paper.receive": _("File added"),
     "paper.read": _("Paper read"),

@@ -9,9 +9,11 @@ from django.utils import timezone
 
 from core.workdays import add_working_days
 from services.actions import alarms, appointments, imports, policy, queue
+from services.actions.complaints import warn_of_complaint
 from services.actions.tasks import warn_of_task
-from services.choices import BookingState, ImportState
-from services.models import Booking, LedgerImport, QueueNumber, Task, Ticket
+from services.choices import ImportState
+from services.models import Booking, Complaint, LedgerImport, QueueNumber, Task, Ticket
+from services.queue_choices import BookingState
 
 # An import that waits longer than this was overlooked.
 OVERLOOKED = timedelta(minutes=2)
@@ -39,6 +41,19 @@ def watch_due_dates() -> dict[str, int]:
         with transaction.atomic():
             tally["to_follow_up"] += alarms.ask_again(ticket, at=at)
     log.info("due_dates_watched", **tally)
+    return tally
+
+
+@shared_task
+def remind_to_collect() -> dict[str, int]:
+    """Owners of repaired things that nobody has collected (A-03); twice on one day reminds nobody twice."""
+    at = timezone.now()
+    tally = {"reminded": 0}
+    ready = Ticket.objects.waiting_for_pickup().exclude(matter__thing_kind="").select_related("matter", "station__unit")
+    for ticket in ready.iterator():
+        with transaction.atomic():
+            tally["reminded"] += alarms.remind_to_collect(ticket, at=at)
+    log.info("owners_reminded", **tally)
     return tally
 
 
@@ -85,6 +100,19 @@ def sweep_imports() -> int:
     for pk in keys:
         run_import(pk)
     return len(keys)
+
+
+@shared_task
+def watch_complaints() -> dict[str, int]:
+    """Complaints due by the next working day, and those overdue (E-09); twice on one day tells nobody twice."""
+    at = timezone.now()
+    soon = add_working_days(timezone.localdate(at), 1).date
+    tally = {"told": 0}
+    due = Complaint.objects.running().filter(duty__due_on__lte=soon)
+    for complaint in due.select_related("station__unit", "to_unit", "discipline", "duty").iterator():
+        tally["told"] += warn_of_complaint(complaint, at=at)
+    log.info("complaints_watched", **tally)
+    return tally
 
 
 @shared_task

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from core.errors import Refused
-from services.choices import ArticleState, TaskState
+from services.choices import ArticleState, ComplaintState, MediationState, TaskState
 
 
 @dataclass(frozen=True)
@@ -58,4 +58,22 @@ ARTICLE: Life = {
     "change": Step(_("Change"), _from(ArticleState.DRAFT, ArticleState.PUBLISHED)),
     "publish": Step(_("Publish"), _from(ArticleState.DRAFT, ArticleState.WITHDRAWN), ArticleState.PUBLISHED),
     "withdraw": Step(pgettext_lazy("an article", "Withdraw"), _from(ArticleState.PUBLISHED), ArticleState.WITHDRAWN),
+}
+
+# 民事调解 (E-01)
+MEDIATION: Life = {
+    "session": Step(_("Record a session"), _from(MediationState.OPEN)),
+    "party": Step(_("Add a party"), _from(MediationState.OPEN)),
+    "change": Step(_("Change the facts"), _from(MediationState.OPEN)),
+    "agree": Step(_("Agreement reached"), _from(MediationState.OPEN), MediationState.AGREED),  # 达成协议
+    "end": Step(_("End without agreement"), _from(MediationState.OPEN)),  # 调解不成, 撤回
+    "sign": Step(_("Sign the agreement"), _from(MediationState.AGREED)),  # 签字
+}
+
+# 投诉 (E-09)
+COMPLAINT: Life = {
+    "take_up": Step(_("Look into it"), _from(ComplaintState.RECEIVED), ComplaintState.TAKEN_UP),
+    "answer": Step(
+        _("Answer"), _from(ComplaintState.RECEIVED, ComplaintState.TAKEN_UP), ComplaintState.ANSWERED
+    ),  # 答复
 }

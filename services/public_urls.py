@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from services.views import policy
+from services.views import complaints, policy
 
 urlpatterns = [
     path("policy/", policy.public_list, name="policy"),
     path("policy/<int:pk>/", policy.public_article, name="policy-article"),
+    path("stations/<str:code>/complaint/", complaints.complaint_new, name="complaint-new"),
+    path("complaints/", complaints.complaint_answer, name="complaint-answer"),
 ]

@@ -6,8 +6,8 @@ from hashlib import sha256
 
 from core.models import User
 from services import slots
-from services.choices import BookingState, QueueState
 from services.models import Booking, BookingRule, QueueNumber
+from services.queue_choices import BookingState, QueueState
 from stations import hours
 from stations.models import Station
 
@@ -38,7 +38,7 @@ class Day:
 
 
 def day_at(user: User, station: Station, person: int | None, day: date, at: datetime) -> Day:
-    """The day at the counter of `station`; `person` is who looks. Eight queries at most, however many came."""
+    """The day at the counter of `station`; `person` is who looks. Six queries at most, however many came."""
     rule = BookingRule.objects.filter(station=station).first()
     starts = datetime.combine(day, datetime.min.time(), hours.SHANGHAI)
     bookings = list(
@@ -49,20 +49,19 @@ def day_at(user: User, station: Station, person: int | None, day: date, at: date
         .order_by("starts_at", "id")
     )
     queue = QueueNumber.objects.visible_to(user).filter(station=station, day=day)
-    numbers = list(queue.select_related("matter", "called_by", "ticket", "booking").order_by("number"))
+    numbers = list(queue.select_related("matter", "called_by", "ticket", "booking").by_turn(at))
     by_state = {state: [one for one in numbers if one.state == state] for state in QueueState}
     serving = sorted(by_state[QueueState.CALLED], key=lambda one: one.called_at or at)
-    order = {pk: place for place, pk in enumerate(queue.in_turn(at).values_list("pk", flat=True))}
     return Day(
         day=day,
         rule=rule,
         serving=serving,
         mine=next((one for one in reversed(serving) if one.called_by_id == person), None),
-        waiting=sorted(by_state[QueueState.WAITING], key=lambda one: order.get(one.pk, len(order))),
-        skipped=by_state[QueueState.SKIPPED],
+        waiting=by_state[QueueState.WAITING],
+        skipped=sorted(by_state[QueueState.SKIPPED], key=lambda one: one.number),
         to_come=[one for one in bookings if one.state == BookingState.BOOKED],
         over=[one for one in bookings if one.state in {BookingState.NO_SHOW, BookingState.CANCELLED}],
-        done=[*by_state[QueueState.DONE], *by_state[QueueState.LEFT]],
+        done=sorted([*by_state[QueueState.DONE], *by_state[QueueState.LEFT]], key=lambda one: one.number),
         outside=_outside(station, day, bookings),
         at=at,
     )

@@ -18,10 +18,10 @@ from core.models import AuditRecord
 from core.prepared import Prepared, PreparedObjects
 from core.text import localized
 from core.workdays import add_working_days
-from services import workflow
+from services import ledger, workflow
 from services.access import HOLDER
 from services.actions.intake import ALPHABET, CODE_LENGTH
-from services.choices import Outcome, RepairResult, State, WaitingFor
+from services.choices import Barrier, CostAnswer, NextStep, Outcome, RepairResult, State, WaitingFor
 from services.models import Matter, MatterDocument, Submission, Ticket, TicketDocument, missing_documents
 from services.models.tickets import SEARCH_SPAN, TicketQuerySet
 from services.rows import TicketRow, rows_of
@@ -192,8 +192,21 @@ FIELDS = {
     "report": gettext_lazy("loss report"),
     "noticed_on": gettext_lazy("announced on"),
     "disposal": gettext_lazy("disposal"),
+    "barrier": gettext_lazy("what hindered it"),
+    "next_step": gettext_lazy("advice to the owner"),
+    "hours": gettext_lazy("volunteer hours"),
+    "cost": gettext_lazy("cost in yuan"),
+    "answer": gettext_lazy("owner's answer"),
 }
-WORDS = {"state": State, "outcome": Outcome, "waiting_for": WaitingFor, "repair_result": RepairResult}
+WORDS = {
+    "state": State,
+    "outcome": Outcome,
+    "waiting_for": WaitingFor,
+    "repair_result": RepairResult,
+    "barrier": Barrier,
+    "next_step": NextStep,
+    "answer": CostAnswer,
+}
 ROWS_OF = {
     "received_by": Person,
     "registered_by": Person,
@@ -222,6 +235,7 @@ def timeline(ticket: Ticket) -> list[Event]:
     kind = ContentType.objects.get_for_model(ticket)
     records = _RECORDS.all(kind=kind.pk, thing=ticket.pk)
     names = _names(records, ticket)
+    corrected = ledger.changes_of(ticket) if any(record.verb == "ticket.correct" for record in records) else {}
     return [
         Event(
             at=record.at,
@@ -233,7 +247,8 @@ def timeline(ticket: Ticket) -> list[Event]:
                 (label, _shown(key, record.before.get(key), names), _shown(key, record.after.get(key), names))
                 for key, label in FIELDS.items()
                 if record.before.get(key) or record.after.get(key)
-            ],
+            ]
+            + (corrected.get(record.at, []) if record.verb == "ticket.correct" else []),
             note=record.note,
         )
         for record in records

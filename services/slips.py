@@ -13,7 +13,7 @@ from core.privacy import mask_phone
 from core.text import localized
 from core.typeset import qr_svg
 from services import reports
-from services.choices import State
+from services.choices import State, ThingKind
 from services.models import QueueNumber, Ticket
 from stations.choices import Weekday
 from stations.hours import format_spans, timetable
@@ -59,6 +59,7 @@ def slip_data(ticket: Ticket, *, size: str, at: datetime) -> dict[str, Any]:
         if ticket.closed_at is None
         else [],
         "station": _station(station),
+        "things": _things(ticket),
         "kept": [
             [localized(row.document.name, row.document.name_en), str(row.received), row.document.get_handling_display()]
             for row in ticket.documents.select_related("document")
@@ -79,10 +80,19 @@ def _words() -> dict[str, str | list[str]]:
         "missing": _("Please still bring"),
         "hours": _("Open"),
         "kept": _("Papers handed in"),
+        "things": _("Things handed in"),
         "urgent": _("urgent"),
         "signatures": [_("Resident"), _("Received by")],
         "collected": [_("Collected by"), _("Date")],
     }
+
+
+def _things(ticket: Ticket) -> list[list[str]]:
+    """What was handed in with the ticket and is still here: name, pieces, label (A-03)."""
+    return [
+        [thing.name, str(thing.quantity), thing.number]
+        for thing in ticket.things.kept().exclude(kind=ThingKind.ORIGINAL).order_by("pk")
+    ]
 
 
 def _facts(ticket: Ticket, received: datetime) -> list[list[str]]:

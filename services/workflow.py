@@ -67,6 +67,7 @@ MOVES = _moves(
     Move("hand_over", _("Hand over"), frozenset({State.READY, State.REPLIED}), State.CLOSED),  # 交付
     Move("reply", _("Reply"), BEFORE_ANSWER | {State.READY}, State.REPLIED),  # 回复
     Move("parts", _("Wait for parts"), frozenset({State.HANDLING}), State.WAITING),  # 待配件
+    Move("consent", _("Record the owner's answer"), frozenset({State.WAITING})),  # 征求物主意见
     Move("ask", _("Ask for supplement"), BEFORE_ANSWER, State.WAITING),  # 退回补正
     Move("supplement", _("Continue"), frozenset({State.WAITING})),  # 补正
     Move("explain", _("Explain"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),  # 解释说明
@@ -77,6 +78,7 @@ MOVES = _moves(
     Move("file_under", _("File under a matter"), frozenset(State)),  # 归入事项
     Move("documents", _("Record documents"), OPEN),  # 登记材料
     Move("return_original", _("Return original"), frozenset(State)),  # 归还原件
+    Move("correct", _("Correct"), frozenset(State)),  # 更正
     Move("note", _("Add note"), frozenset(State)),  # 备注
     Move("reveal", _("Show contact"), frozenset(State), needs_form=False),  # 查看联系方式
     Move("reopen", _("Open again"), frozenset({State.CLOSED})),  # 重新办理

@@ -91,6 +91,7 @@ class Obligation(models.Model):
             models.Index(fields=["unit_id", "due_on"], name="obligation_open", condition=Q(state="open")),
             models.Index(fields=["due_on"], name="obligation_open_due", condition=Q(state="open")),
             models.Index(fields=["subject_type", "subject_id"], name="obligation_subject"),
+            models.Index(fields=["subject_type", "subject_id"], name="obligation_late", condition=Q(state="late")),
         ]
 
     def __str__(self) -> str:

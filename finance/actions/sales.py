@@ -1,7 +1,7 @@
 """Sales at the stations and their reversal: terminals, files and the counter go through these (D-41, D-53)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from core.models import User
-from finance import access, ledger
+from core.workdays import day_of
+from finance import access, ledger, tariffs
 from finance.actions.common import allowed
 from finance.actions.credit import warn_low
 from finance.choices import TransferKind
@@ -23,6 +24,7 @@ from stations.models import Station
 AHEAD = timedelta(minutes=5)
 # A kind of business that was changed is known to all processes after so many seconds.
 KNOWN_SECONDS = 5.0
+NO_FEE = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,19 @@ def reverse_sale(sale: Transfer, *, actor: User, at: datetime, key: UUID | None 
     return Sold(posting.id, receipt_number(station.code, posting.day, posting.id), posting.day, balance, posting.is_new)
 
 
+def sell_at_counter(order: Order, *, actor: User, at: datetime) -> Sold:
+    """As `sell`, for a form: its moment is that of the click, so the same form again is the sale that it made."""
+    known = PostingKey.objects.filter(key=order.key).values_list("transfer_id", flat=True).first()
+    earlier = find_sale(known) if known is not None else None
+    if earlier is not None and earlier.unit_id == order.station.pk:
+        order = replace(order, sold_at=earlier.moment)
+    return sell(order, actor=actor, at=at)
+
+
+def day_after(day: date) -> date:
+    return day + timedelta(days=1)
+
+
 def receipt_number(station: str, day: date, transfer_id: int) -> str:
     """What stands on the customer's receipt (D-57): unique, and not without holes."""
     return f"{station}-{day:%Y%m%d}-{transfer_id}"
@@ -124,6 +139,7 @@ def _refuse_wrong(order: Order, actor: User | None, at: datetime) -> None:
         allowed(access.may_sell(actor, order.station))
     if order.sold_at > at + AHEAD:
         raise Refused("in_the_future", _("This moment lies in the future."), "sold_at")
+    tariffs.check(order.business, order.amount, order.fee, day_of(order.sold_at))
 
 
 def _refusal(order: Order, actor: User | None, at: datetime) -> Refused | None:

@@ -4,6 +4,7 @@ from finance.models.accounts import Account
 from finance.models.adjustments import Adjustment
 from finance.models.businesses import Biller, Business
 from finance.models.credit import CreditAccount, CreditPurchase, Outlet
+from finance.models.tariffs import Tariff, TariffReceipt, TariffTier
 from finance.models.transfers import PostingKey, Reversal, Transfer
 
 __all__ = [
@@ -16,5 +17,8 @@ __all__ = [
     "Outlet",
     "PostingKey",
     "Reversal",
+    "Tariff",
+    "TariffReceipt",
+    "TariffTier",
     "Transfer",
 ]

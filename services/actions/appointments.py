@@ -21,9 +21,9 @@ from core.text import localized
 from services import access, slots
 from services.actions.base import behalf, required, scrub
 from services.actions.intake import ALPHABET, CODE_LENGTH, SECRET
-from services.choices import BookingState
 from services.models import Booking, BookingRule, Matter, QueueNumber
 from services.models.appointments import LONGEST, MOST_DAYS, MOST_SEATS, SHORTEST
+from services.queue_choices import BookingState
 from stations.models import Station
 from stations.models.scope import Held
 

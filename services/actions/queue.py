@@ -14,9 +14,9 @@ from core.numbers import next_number
 from services import access
 from services.actions.base import behalf, day
 from services.actions.intake import log_ticket
-from services.choices import BookingState, QueueState
 from services.models import Booking, Matter, QueueNumber, Ticket
 from services.models.appointments import QueueQuerySet
+from services.queue_choices import BookingState, QueueState
 from stations.models import Person, Station
 from stations.models.scope import Held
 

@@ -3,7 +3,20 @@
 from django.contrib import admin
 
 from services.admin.tickets import ReadOnlyAdmin
-from services.models import Article, ArticleReads, EventPhoto, FollowUp, OutreachEvent, Task, TaskReport
+from services.models import (
+    Article,
+    ArticleReads,
+    Complaint,
+    EventPhoto,
+    FollowUp,
+    Mediation,
+    MediationParty,
+    MediationSession,
+    OutreachEvent,
+    Task,
+    TaskReport,
+    WrittenDocument,
+)
 
 
 @admin.register(FollowUp)
@@ -60,3 +73,51 @@ class EventPhotoAdmin(ReadOnlyAdmin):
     list_filter = ["event__kind"]
     search_fields = ["event__title", "caption"]
     list_select_related = ["event"]
+
+
+# Confidential: that there is such a record and how it stands, not a word of what was said.
+
+
+@admin.register(Mediation)
+class MediationAdmin(ReadOnlyAdmin):
+    fields = ["ticket", "state", "mediator", "opened_at", "concluded_at"]
+    list_display = ["ticket", "state", "mediator", "opened_at", "concluded_at"]
+    list_filter = ["state"]
+    search_fields = ["ticket__number", "mediator__name"]
+    list_select_related = ["ticket", "mediator"]
+
+
+@admin.register(MediationParty)
+class MediationPartyAdmin(ReadOnlyAdmin):
+    fields = ["mediation", "side"]
+    list_display = ["mediation", "side"]
+    list_filter = ["side"]
+    search_fields = ["mediation__ticket__number"]
+    list_select_related = ["mediation"]
+
+
+@admin.register(MediationSession)
+class MediationSessionAdmin(ReadOnlyAdmin):
+    fields = ["mediation", "held_at", "recorded_by"]
+    list_display = ["mediation", "held_at", "recorded_by"]
+    list_filter = ["held_at"]
+    search_fields = ["mediation__ticket__number"]
+    list_select_related = ["mediation", "recorded_by"]
+
+
+@admin.register(WrittenDocument)
+class WrittenDocumentAdmin(ReadOnlyAdmin):
+    fields = ["ticket", "kind", "state", "written_by", "written_at"]
+    list_display = ["ticket", "kind", "state", "written_by", "written_at"]
+    list_filter = ["kind", "state"]
+    search_fields = ["ticket__number"]
+    list_select_related = ["ticket", "written_by"]
+
+
+@admin.register(Complaint)
+class ComplaintAdmin(ReadOnlyAdmin):
+    fields = ["station", "to_unit", "discipline", "kind", "state", "filed_at", "finding", "answered_at"]
+    list_display = ["filed_at", "station", "kind", "state", "finding", "answered_at"]
+    list_filter = ["state", "kind", "finding"]
+    search_fields = ["station__code", "station__unit__name"]
+    list_select_related = ["station__unit"]

@@ -73,6 +73,7 @@ class PlanForm(Refusable):
                 min_value=1,
                 max_value=100_000,
                 initial=window.capacity if window else None,
+                widget=forms.NumberInput(attrs={"class": "form-control"}),
             )
         for document in matter.documents.all():
             field = DocumentField(document)

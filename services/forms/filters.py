@@ -1,16 +1,16 @@
 """What the list of tickets can be narrowed by. Everything stands in the address, so nothing personal may be asked."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import django_filters as filters
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from core.forms import day_input
+from core.months import midnight
 from core.text import localized
 from services.choices import MatterKind, Outcome, State
 from services.models import Matter, Ticket
@@ -28,10 +28,6 @@ VIEWS = [
     ("reply_overdue", _("reply overdue")),
     ("follow_up", _("to be followed up")),
 ]
-
-
-def midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(0)))
 
 
 class Words(forms.CharField):

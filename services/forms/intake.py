@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import Refusable, day_input
 from core.text import fold, initials, localized, pinyin, traditional
 from services.actions.seats import campaign_of
-from services.choices import FieldKind, Outcome, Source
+from services.choices import FieldKind, MatterKind, Outcome, Source
 from services.models import Campaign, Matter, MatterDocument, MatterField
 from stations.models import Person
 
@@ -127,6 +127,10 @@ class IntakeForm(Refusable):
             self.fields[f"{DETAIL}{field.key}"] = detail_field(field)
         for document in matter.documents.all():
             self.fields[f"{DOCUMENT}{document.pk}"] = DocumentField(document)
+        if matter.kind == MatterKind.REPAIR:
+            self.fields["returned"] = forms.CharField(
+                label=_("Comes back: number of the earlier repair, or the label"), required=False, max_length=200
+            )
         if matter.chain.code == ON_THE_SPOT_CHAIN:
             self.fields["outcome"].initial = Outcome.ON_THE_SPOT.value
 

@@ -5,9 +5,11 @@ from services.models.batches import Batch, BatchRow
 from services.models.campaign_cash import CashEntry, Envelope
 from services.models.campaigns import Application, Campaign, Sitting
 from services.models.catalogue import Chain, ChainStep, Matter, MatterDocument, MatterField, MatterWindow
+from services.models.complaints import Complaint
 from services.models.custody import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from services.models.events import EventPhoto, OutreachEvent
 from services.models.imports import LedgerImport
+from services.models.ledger import BoardMonth, Correction, LedgerMonth
 from services.models.lost import (
     Clue,
     Disposal,
@@ -18,6 +20,7 @@ from services.models.lost import (
     Release,
     Takeover,
 )
+from services.models.mediation import Mediation, MediationParty, MediationSession
 from services.models.policy import Article, ArticleReads
 from services.models.records import (
     FollowUp,
@@ -28,8 +31,10 @@ from services.models.records import (
     TicketDocument,
     missing_documents,
 )
+from services.models.repairs import Repair, RepairPart
 from services.models.tasks import Task, TaskReport
 from services.models.tickets import Ticket
+from services.models.writing import WrittenDocument
 
 __all__ = [
     "Application",
@@ -37,6 +42,7 @@ __all__ = [
     "ArticleReads",
     "Batch",
     "BatchRow",
+    "BoardMonth",
     "Booking",
     "BookingRule",
     "Campaign",
@@ -44,6 +50,8 @@ __all__ = [
     "Chain",
     "ChainStep",
     "Clue",
+    "Complaint",
+    "Correction",
     "Disposal",
     "Envelope",
     "EventPhoto",
@@ -53,16 +61,22 @@ __all__ = [
     "HomeVisit",
     "KeepingTerm",
     "LedgerImport",
+    "LedgerMonth",
     "LossReport",
     "Match",
     "Matter",
     "MatterDocument",
     "MatterField",
     "MatterWindow",
+    "Mediation",
+    "MediationParty",
+    "MediationSession",
     "OutreachEvent",
     "Place",
     "QueueNumber",
     "Release",
+    "Repair",
+    "RepairPart",
     "Reply",
     "ShelfCheck",
     "ShelfCheckLine",
@@ -75,5 +89,6 @@ __all__ = [
     "ThingMove",
     "Ticket",
     "TicketDocument",
+    "WrittenDocument",
     "missing_documents",
 ]

@@ -10,9 +10,9 @@ from django.db.models import Case, F, Func, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from core.fields import EncryptedTextField
-from services.choices import BookingState, QueueState
 from services.models.catalogue import Matter
 from services.models.tickets import Ticket
+from services.queue_choices import BookingState, QueueState
 from stations.models import Person, Station
 from stations.models.scope import unit_ids
 
@@ -147,9 +147,13 @@ class QueueQuerySet(models.QuerySet["QueueNumber"]):
         return self if ids is None else self.filter(station__in=ids)
 
     def in_turn(self, at: datetime) -> "QueueQuerySet":
-        """Who waits, in the order of the calls: appointments whose time has come, walk-ins, early appointments."""
+        """Who waits, in the order of the calls."""
+        return self.filter(state=QueueState.WAITING).by_turn(at)
+
+    def by_turn(self, at: datetime) -> "QueueQuerySet":
+        """Appointments whose time has come, walk-ins, early appointments."""
         turn = Case(When(due_at__lte=at, then=Value(0)), When(due_at=None, then=Value(1)), default=Value(2))
-        return self.filter(state=QueueState.WAITING).order_by(turn, "due_at", "number")
+        return self.order_by(turn, "due_at", "number")
 
     def with_contact(self) -> "QueueQuerySet":
         return self.exclude(name="", tail="")

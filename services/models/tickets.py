@@ -1,15 +1,18 @@
 from datetime import date
 
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from core.choices import DutyState
 from core.fields import EncryptedTextField
 from core.models import Obligation, Pause
+from core.months import midnight
 from core.text import Bigrams, bigrams, fold
-from services.choices import Outcome, RepairResult, Source, State, WaitingFor
+from services.choices import Outcome, RepairResult, Source, State, WaitingFor, Way
 from services.models.catalogue import ChainStep, Matter
 from services.models.imports import LedgerImport
 from stations.models import Partner, Person, Station, Unit
@@ -17,6 +20,13 @@ from stations.models.scope import person_id, unit_ids
 
 # Tickets lie in the search index by spans of so many keys.
 SEARCH_SPAN = 16_384
+# How a ticket was dealt with, told by its own columns; each ticket fits exactly one.
+WAYS: dict[Way, Q] = {
+    Way.REPORTED: Q(submitted_at__isnull=False),
+    Way.ON_THE_SPOT: Q(submitted_at=None, outcome=Outcome.ON_THE_SPOT),
+    Way.EXPLAINED: Q(submitted_at=None, outcome=Outcome.EXPLAINED),
+    Way.IN_HOUSE: Q(submitted_at=None) & ~Q(outcome__in=[Outcome.ON_THE_SPOT, Outcome.EXPLAINED]),
+}
 SPAN = ExpressionWrapper(F("id") / SEARCH_SPAN, output_field=models.BigIntegerField())
 
 
@@ -67,6 +77,20 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Open tickets whose present duty runs and is due on a day of [first, last]."""
         dated = self.open().filter(duty__state="open", duty__due_on__gte=first, duty__due_on__lte=last)
         return dated.exclude(state=State.WAITING)
+
+    def received_in(self, first: date, until: date) -> "TicketQuerySet":
+        """Taken in on a day of [first, until). Moments, not dates: a range of moments can use the index."""
+        return self.filter(received_at__gte=midnight(first), received_at__lt=midnight(until))
+
+    def by_way(self, way: str) -> "TicketQuerySet":
+        """Tickets dealt with in that way (办理方式); the ways of `services.choices.Way` part all tickets."""
+        return self.filter(WAYS[Way(way)])
+
+    def missed(self, on: date) -> "TicketQuerySet":
+        """Tickets with a duty that was fulfilled late, or that are overdue."""
+        # By key: late ones are few, found by an index of their own and looked up in one set.
+        late = Obligation.objects.filter(subject_type=ContentType.objects.get_for_model(Ticket), state=DutyState.LATE)
+        return self.filter(Q(pk__in=late.values("subject_id")) | Q(pk__in=Ticket.objects.overdue(on).values("pk")))
 
     def in_spans(self, spans: list[int]) -> "TicketQuerySet":
         """Tickets of these spans of keys (key // SEARCH_SPAN), for a search among the newest."""

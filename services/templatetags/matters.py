@@ -18,6 +18,12 @@ COLOURS = {
     "withdrawn": "plain",
     "draft": "amber",
     "published": "green",
+    "final": "green",
+    "agreed": "green",
+    "failed": "red",
+    "received": "amber",
+    "taken_up": "blue",
+    "answered": "green",
 }
 
 

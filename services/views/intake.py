@@ -15,9 +15,12 @@ from core.text import localized
 from services import access
 from services.actions import log_ticket
 from services.actions.queue import log_from_queue, show_contact
+from services.choices import MatterKind
 from services.forms import IntakeForm
-from services.models import Matter, QueueNumber
+from services.models import Matter, QueueNumber, Ticket
+from services.repairs import earlier_repairs
 from services.reports import prefill
+from services.shelf import number_in
 from services.views.common import at_the_counter
 from services.workplace import choose
 from stations.models import Station
@@ -41,10 +44,11 @@ def new(request: StaffRequest, station: Station) -> HttpResponse:
         return _page(request, station, form, number, status=422)
     matter = form.matters[form.cleaned_data["matter"]]
     try:
+        facts = form.facts() | {"returned": _returned(request, station, form.cleaned_data.get("returned", ""))}
         if number is not None:
-            ticket = log_from_queue(number, matter, actor=request.user, at=at, **form.facts())
+            ticket = log_from_queue(number, matter, actor=request.user, at=at, **facts)
         else:
-            ticket = log_ticket(station, matter, actor=request.user, at=at, **form.facts())
+            ticket = log_ticket(station, matter, actor=request.user, at=at, **facts)
     except Refused as refused:
         form.refuse(refused)
         return _page(request, station, form, number, status=422)
@@ -79,6 +83,7 @@ def visitor(request: StaffRequest, station: Station) -> HttpResponse:
             "matter": localized(ticket.matter.name, ticket.matter.name_en),
             "state": ticket.get_state_display(),
             "address": reverse("services:ticket", args=[ticket.number]),
+            "comes_back": ticket.matter.kind == MatterKind.REPAIR and ticket.closed_at is not None,
         }
         for ticket in earlier
     ]
@@ -130,6 +135,18 @@ def _form(request: StaffRequest, station: Station, at, number: QueueNumber | Non
         known=show_contact(number, actor=request.user, at=at) if number and request.method == "GET" else {},
         may_override=access.may_override(request.user, station) is not None,
     )
+
+
+def _returned(request: StaffRequest, station: Station, typed: str) -> Ticket | None:
+    """The earlier repair that was named by its number or by the label of the thing. Refused("unknown_ticket")."""
+    text = typed.strip()
+    if not text:
+        return None
+    number = number_in(text) or text.upper()
+    found = earlier_repairs(request.user, station, number=number)
+    if not found:
+        raise Refused("unknown_ticket", _("The station has no closed repair with this number"), "returned")
+    return found[0]
 
 
 def _page(

@@ -18,9 +18,18 @@ from core.text import localized
 from services import access, workflow
 from services.actions import VERBS
 from services.actions.seats import campaign_of
-from services.choices import Handling, State
+from services.choices import Handling, MatterKind, State
 from services.forms import TicketFilter
-from services.models import FollowUp, HomeVisit, MatterDocument, Reply, Ticket, TicketDocument
+from services.models import (
+    FollowUp,
+    HomeVisit,
+    MatterDocument,
+    Mediation,
+    Reply,
+    Ticket,
+    TicketDocument,
+    WrittenDocument,
+)
 from services.reports import find, held_originals, newest, timeline
 from services.rows import rows_of
 from services.shelf import address_of_label, things_of
@@ -32,7 +41,7 @@ PRINTED = 1000
 # Steps that end or turn a matter: at the bottom of the box, apart from what brings it forward.
 RARE = ("explain", "refuse", "withdraw", "transfer", "return_papers", "reopen", "promise")
 # Steps with a place of their own on the page.
-ELSEWHERE = ("reveal", "note", "documents", "return_original", "file_under")
+ELSEWHERE = ("reveal", "note", "documents", "return_original", "file_under", "correct")
 LATE, SOON = "late", "soon"
 
 
@@ -144,7 +153,23 @@ def _ticket_page(request: StaffRequest, ticket: Ticket, *, is_revealed: bool = F
         "campaign": campaign_of(ticket.matter),
         "number_of_days": (ticket.duty.due_on - timezone.localdate()).days if ticket.duty else None,
     }
-    return render(request, "services/ticket.html", context)
+    return render(request, "services/ticket.html", context | _beside(request, ticket))
+
+
+def _beside(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
+    """What the kind of the matter keeps beside the ticket (E-01): of a mediation no more than how it stands."""
+    if ticket.matter.kind == MatterKind.WRITING:
+        return {"written": list(WrittenDocument.objects.filter(ticket=ticket).defer("body"))}
+    if ticket.matter.kind != MatterKind.MEDIATION:
+        return {"written": None}
+    found = Mediation.objects.filter(ticket=ticket).only("state", "mediator_id", "ticket_id").first()
+    if found is None:
+        may = ticket.closed_at is None and access.opens_mediation(request.user, ticket) is not None
+        return {"written": None, "mediation_words": _("There is no record yet."), "may_mediate": may}
+    found.ticket = ticket
+    may = access.mediates(request.user, found) is not None
+    words = found.get_state_display()
+    return {"written": None, "mediation_words": words, "has_mediation": True, "may_mediate": may}
 
 
 def _records(ticket: Ticket, verbs: set[str]) -> dict[str, list[Any]]:

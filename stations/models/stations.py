@@ -60,6 +60,10 @@ class Station(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def is_live(self, on: date) -> bool:
+        """What `live` answers, for a station in the hand."""
+        return self.opened_on <= on and (self.closed_on is None or self.closed_on > on)
+
 
 def _span_of_day() -> Func:
     """The span of a row in seconds of its day: no opening time is 0:00, no closing time 24:00."""

@@ -1,6 +1,6 @@
 """The postal bureau of the cast with its money: kinds of business, an outlet, a station with credit."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from types import SimpleNamespace
 from uuid import uuid4
@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from finance import ledger
+from finance import ledger, tariffs
 from finance.choices import AccountKind, Settles
-from finance.models import Biller, Business, CreditAccount, Outlet, Transfer
-from stations.choices import Role
+from finance.models import Biller, Business, CreditAccount, Outlet, Tariff, Transfer
+from stations.choices import Role, StationKind, UnitKind
 from tests import factories as f
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -58,6 +58,46 @@ def build_money(cast) -> SimpleNamespace:
 @pytest.fixture
 def office(cast) -> SimpleNamespace:
     return build_money(cast)
+
+
+@pytest.fixture(autouse=True)
+def _prices_are_read_anew():
+    tariffs.forget()
+
+
+@pytest.fixture
+def network(office, calendar) -> SimpleNamespace:
+    """The office with a second branch and station, the general office, and a mobile number of the first merchant:
+    `general_office`, `far` (station YZ0002, with credit `far_credit`), `far_head`, `far_shop`."""
+    person = office.people["franchisee"]
+    person.phone = "13812340001"
+    person.save()
+    far_branch = f.unit("河西支局", kind=UnitKind.BRANCH, parent=office.bureau)
+    office.far = f.station("河西便民服务站", code="YZ0002", kind=StationKind.POSTAL, parent=far_branch)
+    office.far_credit = ledger.open_credit(
+        office.far, bureau=office.bureau, number="YZ000286", low_at=Decimal("200.00"), at=moment(1)
+    )
+    for login, name, role, unit in (
+        ("general_office", "梁红", Role.GENERAL_OFFICE, office.bureau),
+        ("far_shop", "向阳", Role.FRANCHISEE, office.far.unit),
+        ("far_head", "石磊", Role.BRANCH, far_branch),
+    ):
+        office.people[login] = f.person(name, login=login)
+        f.appoint(office.people[login], role, unit)
+        setattr(office, login, office.people[login].user)
+    return office
+
+
+def price(office, fee: str = "1.00", business=None) -> Tariff:
+    """A tariff long in force: a sale of `business` (mobile bills) may cost `fee`."""
+    facts = {"basis": "fixed", "fee": Decimal(fee), "state": "announced", "effective_on": date(2026, 1, 1)}
+    moments = {"drafted_at": moment(1, month=1), "announced_at": moment(1, month=1)}
+    return Tariff.objects.create(business=business or office.mobile, version=1, **facts, **moments)
+
+
+def clock(text: str) -> datetime:
+    """ "2026-11-23 10:00" in Shanghai."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
 def fund(office, amount: str, *, at: datetime = MONDAY, credit: CreditAccount | None = None) -> ledger.Posting:

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from finance import export, ledger, proof
 from finance.choices import AccountKind
 from finance.models import Account, Transfer
-from tests.finance.conftest import MONDAY, credit_of, fund, line, sell
+from tests.finance.conftest import MONDAY, credit_of, fund, line, price, sell
 
 HEAD = "station,business,amount,fee,sold_at,reference,key\n"
 
@@ -34,6 +34,7 @@ def write(tmp_path, text: str, encoding="utf-8"):
 
 def test_each_line_is_booked_or_refused_with_its_reason_and_again_nothing_is_new(office, tmp_path):
     fund(office, "500.00")
+    price(office)
     keys = [uuid4() for _ in range(3)]
     path = write(
         tmp_path,

@@ -13,7 +13,7 @@ from finance import ledger, proof
 from finance.models import CreditAccount, Transfer
 from stations.actions import issue_token
 from stations.choices import Scope
-from tests.finance.conftest import credit_of, fund
+from tests.finance.conftest import credit_of, fund, price
 
 ALL = [scope.value for scope in Scope]
 
@@ -44,6 +44,7 @@ def body(**facts):
 @pytest.fixture
 def shop(office):
     fund(office, "500.00", at=timezone.now())
+    price(office)
     return office
 
 
@@ -293,3 +294,12 @@ def test_a_sale_takes_few_queries(terminal, shop):
     asked = [q["sql"] for q in queries if "SAVEPOINT" not in q["sql"] and "to_regclass" not in q["sql"]]
     assert len(asked) <= 4, asked
     assert CreditAccount.objects.get().balance == Decimal("498.00")
+
+
+@pytest.mark.rule("D-41")
+def test_a_fee_above_the_tariff_is_an_error_of_its_field(terminal, shop):
+    answer = terminal.post("sales/", body(fee="1.01"), uuid4())
+    assert answer.status_code == 400
+    error = problem(answer)
+    assert [(one["field"], one["code"]) for one in error.get("errors", [])] == [("fee", "above_tariff")], error
+    assert credit_of(shop) == Decimal("500.00")

@@ -12,9 +12,9 @@ from core.errors import Refused
 from core.models import AuditRecord, Notice
 from services import slots
 from services.actions import appointments, queue
-from services.choices import BookingState
 from services.jobs import remind_of_appointments, tidy_appointments
 from services.models import Booking, Matter, MatterWindow
+from services.queue_choices import BookingState
 from stations.actions import add_exception
 from tests.services.booking import PHONE, TUESDAY_NOON, book, open_bookings
 from tests.services.conftest import MONDAY, moment

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from core.errors import Refused
 from core.models import AuditRecord
 from services.actions import appointments, queue
-from services.choices import BookingState, QueueState
 from services.models import Matter, QueueNumber, Ticket
+from services.queue_choices import BookingState, QueueState
 from tests.services.booking import PHONE, TUESDAY_NOON, book, open_bookings
 from tests.services.conftest import MONDAY, log, moment
 from tests.services.pages import page, sign_in, typed

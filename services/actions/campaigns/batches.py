@@ -134,7 +134,7 @@ def send(
         LIST,
         template="core/form",
         title=_("List for the issuer"),  # 代办名册
-        data=words | signatures(_("Received by"), signature, received_by),
+        data=words | signatures(pgettext("by the issuer", "Received by"), signature, received_by),
         **who,
     )
     sheet = Upload(XLSX, sheet_of(batch, rows, at=at))
@@ -272,12 +272,12 @@ def hand_cash(
                 [_("Batch"), batch.number],
                 [_("Campaign"), campaign.matter.name],
                 [_("Handed over by"), Person.objects.get(pk=held.person_id).name],
-                [_("Received by"), f"{campaign.issuer} {handed_to}"],
+                [pgettext("by the issuer", "Received by"), f"{campaign.issuer} {handed_to}"],
                 [_("Applications"), str(len(rows))],
                 [_("Total, yuan"), f"{total:.2f}"],
                 [_("Handed over on"), day(at).isoformat()],
             ],
-            **signatures(_("Received by"), signature, handed_to),
+            **signatures(pgettext("by the issuer", "Received by"), signature, handed_to),
         },
         thing=batch,
         unit_id=campaign.station_id,

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from core import downloads
@@ -85,7 +86,7 @@ def take_out(request: StaffRequest, campaign: Campaign, number: str, pk: int) ->
 def draft(request: StaffRequest, campaign: Campaign, number: str) -> HttpResponse:
     """The list to have signed by hand, as it stands now; the archived one is made when the batch is sent."""
     found = find_batch(campaign, number)
-    words = list_words(found) | {"signatures": [_("Received by"), _("Date")]}
+    words = list_words(found) | {"signatures": [pgettext("by the issuer", "Received by"), _("Date")]}
     data = words | {"title": _("List for the issuer"), "number": found.number, "issued_at": timezone.now().isoformat()}
     return pdf("core/form", data, found.number)
 

@@ -1,7 +1,8 @@
 """What each area of the site adds to the walls: a module an area, found by itself.
 
 A module may hold `extend(world)` (what its pages need to be there; names for addresses go into `world.names`), `ROWS`
-and `CALLS` (tests/walls/table.py), and `PUBLIC`, `STAFF`, `ADMIN`, `WRONG` (tests/walls/pages.py).
+and `CALLS` (tests/walls/table.py), `PUBLIC`, `STAFF`, `ADMIN`, `WRONG` (tests/walls/pages.py), and `VISITORS`: names of
+visitors that it adds to the world; they are tried where a row names them.
 """
 
 import importlib

@@ -8,10 +8,11 @@ from PIL import Image
 
 from core import papers
 from core.uploads import accept
-from services.actions import events, policy, tasks
-from services.models import HomeVisit
+from services.actions import complaints, events, mediation, policy, tasks
+from services.models import HomeVisit, WrittenDocument
 from stations.choices import Role
 from tests import factories as f
+from tests.services.conftest import log
 from tests.walls.table import (
     ALL_WORKERS,
     EVERYBODY,
@@ -26,6 +27,7 @@ from tests.walls.table import (
 )
 
 CENTRE = frozenset({"window@centre"})
+NEIGHBOURS = {"dispute": "邻里"}
 # Everybody whose unit the village station lies in, and the centre that handed the task down.
 TASK = HOME | CENTRE
 GIVERS = at("village", Role.WINDOW, Role.LINE_OFFICER, Role.DIRECTOR, Role.DEPUTY, Role.CADRE, Role.ADMINISTRATOR)
@@ -39,12 +41,50 @@ def both(who: frozenset[str]) -> frozenset[str]:
     return who | frozenset(name.replace("@village", "@away") for name in who)
 
 
+# Who leads the station or is its agent; the township's inspector, who takes no step at the station.
+CONFIDENTIAL = at("village", Role.DIRECTOR, Role.DEPUTY, Role.AGENT)
+ABOVE = frozenset({"inspector@township"})
 OFFICES = frozenset({"window@centre", "line_officer@land"})
 
 
 def extend(world) -> None:
     world.names["visit"] = _visit(world)
     _community(world)
+    _confidential(world)
+
+
+def _confidential(world) -> None:
+    """A mediation and a document of the village; a complaint about it for the township."""
+    from tests.walls.world import AT, ID_NUMBER, PHONE
+
+    refused = world.tickets["refused"]
+    dispute = log(world.village, "mediation", world.agent, at=AT, id_number=ID_NUMBER, details=NEIGHBOURS)
+    record = mediation.open_mediation(dispute, actor=world.agent, at=AT, facts="屋檐滴水", respondent="周大勇")
+    mediation.add_party(record, actor=world.agent, at=AT, side="respondent", name="周大勇", phone=PHONE)
+    facts = {"held_at": AT, "place": "村委会", "present": "双方", "record": "同意加装水槽"}
+    mediation.record_session(record, actor=world.agent, at=AT, **facts)
+    agreed = log(world.village, "mediation", world.agent, at=AT, details=NEIGHBOURS)
+    record = mediation.open_mediation(agreed, actor=world.agent, at=AT, facts="地界", respondent="吴老三")
+    mediation.record_session(record, actor=world.agent, at=AT, **facts)
+    mediation.agree(record, actor=world.agent, at=AT, terms="以石桩为界")
+    document = WrittenDocument.objects.create(
+        ticket=refused,
+        kind="letter",
+        title="一封信",
+        body="您好",
+        written_by=world.people["agent"],
+        written_at=AT,
+        changed_at=AT,
+    )
+    complaint = complaints.file_complaint(
+        world.village, at=AT, submission_key=uuid4(), kind="delay", text="等了两个月没有回音", phone=PHONE
+    )
+    world.names |= {
+        "written": document.pk,
+        "complaint": complaint.pk,
+        "dispute": dispute.number,
+        "agreed": agreed.number,
+    }
 
 
 def _community(world) -> None:
@@ -117,6 +157,9 @@ def _visit(world) -> int:
     return visit.pk
 
 
+MEDIATION, DISPUTE = "services:mediation", "/services/tickets/{dispute}/mediation/"
+AGREED = "/services/tickets/{agreed}/mediation/"
+
 ROWS = [
     Row("services:cadre", "/services/tickets/new/cadre/", ALL_WORKERS, "POST", sees=EVERYBODY, body={"address": "1组"}),
     Row("services:visit-photo", "/services/tickets/{papers}/visits/{visit}/photo/", WORKERS, "POST", sees=HOME),
@@ -178,6 +221,65 @@ ROWS = [
         for method, status in (("GET", 200), ("POST", 422))
     ),
     Row("services:community", "/services/community/"),
+    Row("services:mediations", "/services/mediations/"),
+    # Others see that there is a mediation and how it stands, and not a word of it.
+    Row(MEDIATION, DISPUTE, CONFIDENTIAL, sees=HOME),
+    Row(MEDIATION, DISPUTE, CONFIDENTIAL, "POST", 302, sees=HOME),
+    Row("services:mediation", "/services/tickets/{papers}/mediation/", frozenset()),
+    Row(f"{MEDIATION}-step", f"{DISPUTE}party/", CONFIDENTIAL, sees=HOME),
+    *(
+        Row(
+            "services:mediation-step",
+            f"/services/tickets/{{dispute}}/mediation/{verb}/",
+            CONFIDENTIAL,
+            "POST",
+            422,
+            sees=HOME,
+        )
+        for verb in ("party", "session", "change", "agree", "end")
+    ),
+    Row(f"{MEDIATION}-step", f"{AGREED}sign/", CONFIDENTIAL, "POST", 422, sees=HOME),
+    Row("services:mediation-step", "/services/tickets/{papers}/mediation/party/", frozenset()),
+    Row(
+        "services:mediation-paper",
+        "/services/tickets/{agreed}/mediation/paper/agreement/",
+        CONFIDENTIAL,
+        "POST",
+        sees=HOME,
+    ),
+    Row("services:mediation-paper", "/services/tickets/{papers}/mediation/paper/agreement/", frozenset(), "POST"),
+    # Only a matter of writing has documents: this one is a certificate.
+    Row("services:written-new", "/services/tickets/{papers}/written/new/", frozenset(), sees=HOME - WORKERS),
+    Row("services:written-new", "/services/tickets/{papers}/written/new/", frozenset(), "POST", sees=HOME - WORKERS),
+    Row("services:written", "/services/tickets/{refused}/written/{written}/", WORKERS, sees=HOME),
+    Row("services:written", "/services/tickets/{refused}/written/{written}/", WORKERS, "POST", 422, sees=HOME),
+    Row("services:written-draft", "/services/tickets/{refused}/written/{written}/draft.pdf", WORKERS, sees=HOME),
+    Row("services:written-paper", "/services/tickets/{refused}/written/{written}/paper/", WORKERS, "POST", sees=HOME),
+    public("complaint-new", "/stations/CJ01/complaint/"),
+    public("complaint-new", "/stations/CJ01/complaint/", method="POST", status={422, 429}),
+    public("complaint-answer", "/complaints/"),
+    public("complaint-answer", "/complaints/", method="POST", body={"code": "X", "tail": "1"}, status={404, 429}),
+    Row("services:complaints", "/services/complaints/"),
+    Row("services:complaint", "/services/complaints/{complaint}/", ABOVE | {"superuser"}),
+    Row(
+        "services:complaint-take-up",
+        "/services/complaints/{complaint}/take_up/",
+        ABOVE,
+        "POST",
+        302,
+        sees=frozenset({"superuser"}),
+    ),
+    *(
+        Row(
+            "services:complaint-reply",
+            "/services/complaints/{complaint}/answer/",
+            ABOVE,
+            method,
+            status,
+            sees=frozenset({"superuser"}),
+        )
+        for method, status in (("GET", 200), ("POST", 422))
+    ),
     Row("services:step", "/services/tickets/{held}/follow_up/", WORKERS, "POST", TAKEN, sees=SEES["held"]),
     Row("services:step", "/services/tickets/{papers}/file_under/", WORKERS, "POST", TAKEN, sees=SEES["papers"]),
 ]
@@ -185,14 +287,34 @@ CALLS = [
     *_verbs("held", {"follow_up": WORKERS}),
     *_verbs("papers", {"file_under": WORKERS}),
 ]
-PUBLIC = [(None, "/policy/"), (None, "/policy/?subject=family_planning"), (None, "/policy/{article}/")]
+PUBLIC = [
+    (None, "/stations/CJ01/complaint/"),
+    (None, "/complaints/"),
+    (None, "/policy/"),
+    (None, "/policy/?subject=family_planning"),
+    (None, "/policy/{article}/"),
+]
 WRONG = [
+    (None, "/stations/CJ01/complaint/", {"text": "短"}),
+    (None, "/complaints/", {}),
+    ("inspector@township", "/services/complaints/{complaint}/answer/", {}),
     ("agent@village", "/services/tasks/new/", {}),
     ("agent@village", "/services/policy/new/", {}),
     ("agent@village", "/services/events/new/", {"held_on": "soon"}),
     ("agent@village", "/services/organisations/{organisation}/hours/", {"hours": "99"}),
 ]
 STAFF = [
+    ("inspector@township", "/services/complaints/"),
+    ("inspector@township", "/services/complaints/{complaint}/"),
+    ("inspector@township", "/services/complaints/{complaint}/answer/"),
+    ("agent@village", "/services/mediations/"),
+    ("agent@village", "/services/tickets/{dispute}/"),
+    ("inspector@township", "/services/tickets/{dispute}/"),
+    ("agent@village", "/services/tickets/{dispute}/mediation/"),
+    ("agent@village", "/services/tickets/{dispute}/mediation/session/"),
+    ("agent@village", "/services/tickets/{agreed}/mediation/"),
+    ("agent@village", "/services/tickets/{agreed}/mediation/sign/"),
+    ("agent@village", "/services/tickets/{refused}/written/{written}/"),
     ("agent@village", "/services/tasks/?show=all"),
     ("nobody", "/services/tasks/"),
     ("window@centre", "/services/tasks/{task}/"),

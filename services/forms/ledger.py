@@ -1,0 +1,97 @@
+"""What the ledger can be narrowed by; everything stands in the address, and none of it is personal."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
+
+from core.text import localized
+from services.choices import Outcome, Way
+from services.ledger import Book, Narrowed
+from services.models import Matter
+from stations.models import Appointment, Person, Station
+
+MOST_STATIONS = 200
+FIRST_YEAR = 2000
+
+
+class LedgerForm(forms.Form):
+    """`book` None: nothing can be seen. What does not fit is passed over, so that an old address still opens."""
+
+    station = forms.ChoiceField(label=_("Station"), required=False)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int)
+    month = forms.TypedChoiceField(label=_("Month"), required=False, coerce=int, empty_value=None)
+    matter = forms.ChoiceField(label=_("Matter"), required=False)
+    way = forms.ChoiceField(label=_("How it was dealt with"), required=False)
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False)
+    person = forms.TypedChoiceField(label=_("Person"), required=False, coerce=int, empty_value=None)
+    late = forms.BooleanField(label=_("Late or overdue"), required=False)
+
+    def __init__(self, data: Any, *, book: Book | None, stations: list[Station], today: date) -> None:
+        # Without anything asked, the month that is being written.
+        asked = data if data and {"year", "month"} & set(data) else (data or {}) | {"month": str(today.month)}
+        asked = {key: asked[key] for key in asked} | ({} if asked.get("year") else {"year": str(today.year)})
+        super().__init__(asked)
+        self.book, self.today = book, today
+        every = ("", _("all"))
+        self._offer("station", [(s.code, localized(s.unit.name, s.unit.name_en)) for s in stations])
+        first = min([s.opened_on.year for s in stations], default=today.year)
+        years = range(today.year, max(min(first, today.year), FIRST_YEAR) - 1, -1)
+        self._offer("year", [(str(year), str(year)) for year in years])
+        self._offer("month", [("", _("the whole year")), *((str(n), f"{n:02d}") for n in range(1, 13))])
+        matters = Matter.objects.only("code", "name", "name_en").order_by("position", "code")
+        if book and book.station:
+            matters = matters.filter(station_kinds__contains=[book.station.kind])
+        self._offer("matter", [every, *((m.code, localized(m.name, m.name_en)) for m in matters)])
+        self._offer("way", [every, *Way.choices])
+        self._offer("outcome", [every, *Outcome.choices])
+        self._offer("person", [every, *((str(p.pk), localized(p.name, p.name_en)) for p in _people(book))])
+        for name, field in self.fields.items():
+            check = isinstance(field, forms.BooleanField)
+            field.widget.attrs["class"] = "form-check-input" if check else "form-select"
+            field.widget.attrs["id"] = f"ledger-{name}"
+        if book and book.station:
+            self.initial["station"] = book.station.code
+        else:
+            del self.fields["station"]
+
+    def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
+        self.fields[name].choices = choices
+
+    @property
+    def narrowed(self) -> Narrowed:
+        self.is_valid()
+        typed = self.cleaned_data
+        return Narrowed(
+            year=typed.get("year") or self.today.year,
+            month=typed.get("month"),
+            matter=typed.get("matter", ""),
+            way=typed.get("way", ""),
+            outcome=typed.get("outcome", ""),
+            person=typed.get("person"),
+            is_late=bool(typed.get("late")),
+            on=self.today,
+        )
+
+    @property
+    def in_words(self) -> str:
+        """The filter as it is stated on exports."""
+        self.is_valid()
+        said = [self.book.name] if self.book else []
+        for name, value in self.cleaned_data.items():
+            if value in ("", None, False) or name == "station":
+                continue
+            field = self.fields[name]
+            shown = dict(getattr(field, "choices", ())).get(str(value), _("yes"))
+            said.append(f"{field.label}{pgettext('after a label', ': ')}{shown}")
+        return " · ".join(said)
+
+
+def _people(book: Book | None) -> list[Person]:
+    """Whoever was ever appointed at the station or above it."""
+    if book is None or book.station is None:
+        return []
+    appointed = Appointment.objects.filter(unit__in=book.unit.steps).values("person_id")
+    return list(Person.objects.filter(pk__in=appointed).only("pk", "name", "name_en").order_by("name"))
