@@ -171,6 +171,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "services.sweep_imports": {"task": "services.jobs.sweep_imports", "schedule": 120},
     "finance.watch_tariffs": {"task": "finance.jobs.watch_tariffs", "schedule": crontab(hour=7, minute=50)},
     "services.watch_due_dates": {"task": "services.jobs.watch_due_dates", "schedule": crontab(hour=7, minute=40)},
+    "services.remind_of_appointments": {
+        "task": "services.jobs.remind_of_appointments",
+        "schedule": crontab(hour="17-19", minute=0),
+    },
+    "services.tidy_appointments": {"task": "services.jobs.tidy_appointments", "schedule": crontab(hour=0, minute=20)},
     "services.remind_to_collect": {"task": "services.jobs.remind_to_collect", "schedule": crontab(hour=10, minute=10)},
 }
 

@@ -9,6 +9,7 @@ from django.urls import include, path
 from config.api import DocsView, SchemaView
 from core.problems import unknown_address
 from reports import desk
+from services.views import appointments
 from services.views.lost import public
 from services.views.status import status
 
@@ -27,6 +28,8 @@ urlpatterns = [
     path("", include("stations.urls")),
     path("", include("reports.urls")),
     path("status/", status, name="status"),
+    path("appointments/", appointments.appointment, name="appointments"),
+    path("stations/<str:code>/appointment/", appointments.book, name="appointment-book"),
     path("lost-and-found/", public.public_list, name="lost-found"),
     path("lost-and-found/report/", public.report, name="lost-report"),
     path("lost-and-found/sent/", public.sent, name="lost-sent"),

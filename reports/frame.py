@@ -236,6 +236,7 @@ MENU = (
         "services:campaigns",
         of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
     ),
+    Entry("campaigns", _("Appointments and queue"), "services:queue", at_counter),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
     Entry("matters", _("Tasks"), "services:tasks", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
     Entry("matters", _("Mediations"), "services:mediations", of_roles(SEES_MEDIATION, {Role.CADRE})),

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.privacy import mask_phone
@@ -14,7 +14,7 @@ from core.text import localized
 from core.typeset import qr_svg
 from services import reports
 from services.choices import State, ThingKind
-from services.models import Ticket
+from services.models import QueueNumber, Ticket
 from stations.choices import Weekday
 from stations.hours import format_spans, timetable
 
@@ -156,3 +156,24 @@ def week_in_words(table) -> list[str]:
         days = str(Weekday(first).label) if first == last else f"{Weekday(first).label}–{Weekday(last).label}"
         named.append(f"{days} {spans}")
     return named
+
+
+def queue_slip_data(number: QueueNumber, *, at: datetime) -> dict[str, Any]:
+    """Data of the template services/queue: the number that somebody waits with."""
+    station, taken = number.station, timezone.localtime(number.taken_at)
+    ahead = QueueNumber.objects.filter(station=station, day=number.day).in_turn(at).filter(pk__lt=number.pk).count()
+    matter = number.matter
+    return {
+        "title": _("Queue number"),  # Translators: 排队号
+        "organisation": localized(station.unit.name, station.unit.name_en),
+        "number": str(number.number),
+        "language": get_language(),
+        "issued_at": at.isoformat(),
+        "matter": localized(matter.name, matter.name_en) if matter else "",
+        "appointment": _("Appointment at %(time)s") % {"time": f"{timezone.localtime(number.due_at):%H:%M}"}
+        if number.due_at
+        else "",
+        "taken": date_format(taken, "Y-m-d H:i"),
+        "waiting": ngettext("%(count)d before you", "%(count)d before you", ahead) % {"count": ahead},
+        "words": _("Please wait until your number is called."),
+    }

@@ -1,5 +1,6 @@
 """Tables of the tickets, by noun."""
 
+from services.models.appointments import Booking, BookingRule, QueueNumber
 from services.models.batches import Batch, BatchRow
 from services.models.campaign_cash import CashEntry, Envelope
 from services.models.campaigns import Application, Campaign, Sitting
@@ -42,6 +43,8 @@ __all__ = [
     "Batch",
     "BatchRow",
     "BoardMonth",
+    "Booking",
+    "BookingRule",
     "Campaign",
     "CashEntry",
     "Chain",
@@ -70,6 +73,7 @@ __all__ = [
     "MediationSession",
     "OutreachEvent",
     "Place",
+    "QueueNumber",
     "Release",
     "Repair",
     "RepairPart",
