@@ -1,6 +1,7 @@
 """The close of the day: control totals by station, the daily roll-up, the file for the platform (D-54)."""
 
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +14,7 @@ from finance.models.scope import DEPARTMENTS, in_network
 from stations.models import Station
 from stations.models.scope import unit_ids
 
-MONEY = {"max_digits": 14, "decimal_places": 2}
+MONEY: Any = {"max_digits": 14, "decimal_places": 2}
 
 
 class ByStation(models.QuerySet):
