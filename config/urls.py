@@ -9,6 +9,7 @@ from django.urls import include, path
 from config.api import DocsView, SchemaView
 from core.problems import unknown_address
 from reports import desk
+from services.views import public_board
 from services.views.status import status
 
 # Under /api/ these answer problem documents, elsewhere Django's pages.
@@ -26,6 +27,9 @@ urlpatterns = [
     path("", include("stations.urls")),
     path("", include("reports.urls")),
     path("status/", status, name="status"),
+    path("board/<str:code>/", public_board.public_board, name="board"),
+    path("board/<str:code>/screen/", public_board.screen, name="board-screen"),
+    path("board/<str:code>/screen/rows/", public_board.screen_rows, name="board-screen-rows"),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),
     path("api/docs/", DocsView.as_view(), name="api-docs"),
     path("api/v1/", include("finance.api.urls")),

@@ -215,6 +215,9 @@ MENU = (
         "services:ledger",
         of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
     ),
+    Entry(
+        "tickets", _("Public board"), "services:board-months", of_roles(access.LEADERS, {Role.AGENT, Role.INSPECTOR})
+    ),
     Entry("tickets", _("Past ledgers"), "services:imports", of_roles(access.LEADERS, {Role.AGENT})),
     Entry("things", _("Things kept"), "services:shelf", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})),
     Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
