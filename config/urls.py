@@ -21,6 +21,7 @@ handler500 = "core.problems.server_error"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("", include("core.urls")),
+    path("finance/", include("finance.urls")),
     path("services/", include("services.urls")),
     path("finance/", include("finance.urls")),
     path("", include("services.public_urls")),

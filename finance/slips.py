@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from core.money import in_capitals
 from core.text import localized
-from finance.models import CreditPurchase
+from finance.models import CreditAccount, CreditPurchase, Transfer
 
 
 def credit_receipt(purchase: CreditPurchase) -> dict[str, Any]:
@@ -39,4 +39,29 @@ def credit_receipt(purchase: CreditPurchase) -> dict[str, Any]:
             "capitals": _("In capitals"),
             "signatures": [_("Payer"), _("Taken by"), _("Seal of the outlet")],
         },
+    }
+
+
+def sale_receipt(sale: Transfer, credit: CreditAccount) -> dict[str, Any]:
+    """What the customer takes home, on a roll of 80 mm."""
+    unit, business = credit.station.unit, sale.business
+    facts = [
+        (_("Business"), localized(business.name, business.name_en) if business else ""),
+        (_("Reference"), sale.reference),
+        (_("Amount"), f"¥ {sale.amount:,.2f}"),
+        (_("Fee"), f"¥ {sale.fee:,.2f}"),
+        (_("Paid in all"), f"¥ {sale.amount + sale.fee:,.2f}"),
+        (_("Sold at"), date_format(timezone.localtime(sale.moment), "Y-m-d H:i")),
+        (_("Business date"), date_format(sale.date, "Y-m-d")),
+    ]
+    return {
+        "title": _("Receipt"),
+        "organisation": localized(unit.name, unit.name_en),
+        "number": f"{credit.station.code}-{sale.date:%Y%m%d}-{sale.pk}",
+        "issued_at": timezone.localtime(sale.at).isoformat(),
+        "capitals": in_capitals(sale.amount + sale.fee),
+        "facts": [[str(label), value] for label, value in facts if value],
+        "address": localized(credit.station.address, credit.station.address_en),
+        "phone": credit.station.phone,
+        "keep": _("Please keep this receipt."),
     }

@@ -202,6 +202,10 @@ GROUPS = (
 
 ON_LOOKERS = {Role.INSPECTOR, Role.ADMINISTRATOR}
 
+# Who works with the money of the franchise network; the clerks of other stations sell nothing.
+BOOKS = {Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE, Role.SUPERVISION}
+MONEY = BOOKS | {Role.BRANCH, Role.FRANCHISEE, Role.MARKET}
+
 # In the order of the lists. A page that the person could open but has nothing to do with does not belong here.
 MENU = (
     Entry("desk", _("Desk"), "desk", everybody),
@@ -236,6 +240,11 @@ MENU = (
     Entry("matters", _("Policy articles"), "services:articles", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
     Entry("matters", _("Events"), "services:events", of_roles(access.STATION, ON_LOOKERS)),
     Entry("matters", _("Organisations"), "services:organisations", of_roles(access.STATION, ON_LOOKERS)),
+    Entry("money", _("Sell"), "finance:counters", of_roles({Role.FRANCHISEE})),
+    Entry("money", _("Prepaid credit"), "finance:credits", of_roles(MONEY)),
+    Entry("money", _("Credit bought"), "finance:purchases", of_roles(MONEY)),
+    Entry("money", _("Accounts of the ledger"), "finance:accounts", of_roles(BOOKS)),
+    Entry("money", _("Manual postings"), "finance:adjustments", of_roles(BOOKS)),
     Entry("money", _("Tariffs"), "finance:tariffs", in_postal_network),
     Entry("reports", _("Community work in figures"), "services:community", of_roles(access.STATION, ON_LOOKERS)),
     Entry("administration", _("Administration"), "admin:index", administers),

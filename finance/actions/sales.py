@@ -1,7 +1,7 @@
 """Sales at the stations and their reversal: terminals, files and the counter go through these (D-41, D-53)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -24,6 +24,7 @@ from stations.models import Station
 AHEAD = timedelta(minutes=5)
 # A kind of business that was changed is known to all processes after so many seconds.
 KNOWN_SECONDS = 5.0
+NO_FEE = Decimal("0.00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,19 @@ def reverse_sale(sale: Transfer, *, actor: User, at: datetime, key: UUID | None 
     posting = ledger.reverse(sale, at=at, key=key or f"sale/{sale.pk}/reversal/{at}", only_on=sale.date, actor=actor)
     balance = posting.balance if posting.balance is not None else Decimal(0)
     return Sold(posting.id, receipt_number(station.code, posting.day, posting.id), posting.day, balance, posting.is_new)
+
+
+def sell_at_counter(order: Order, *, actor: User, at: datetime) -> Sold:
+    """As `sell`, for a form: its moment is that of the click, so the same form again is the sale that it made."""
+    known = PostingKey.objects.filter(key=order.key).values_list("transfer_id", flat=True).first()
+    earlier = find_sale(known) if known is not None else None
+    if earlier is not None and earlier.unit_id == order.station.pk:
+        order = replace(order, sold_at=earlier.moment)
+    return sell(order, actor=actor, at=at)
+
+
+def day_after(day: date) -> date:
+    return day + timedelta(days=1)
 
 
 def receipt_number(station: str, day: date, transfer_id: int) -> str:

@@ -1,0 +1,1 @@
+"""What is typed about money. Forms clean; the actions decide."""

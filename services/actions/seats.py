@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -63,9 +64,9 @@ def take(seat: Seat, ticket: Ticket, *, actor: User, held: Held, at: datetime) -
     finds nothing.
     """
     full = Refused("full", _("All places of this campaign are taken"), "matter")
-    _count(Campaign.objects.filter(pk=seat.campaign.pk), full)
+    count_in(Campaign.objects.filter(pk=seat.campaign.pk), full)
     sitting = sitting_at(seat.campaign, seat.window, timezone.localdate(at))
-    _count(
+    count_in(
         Sitting.objects.filter(pk=sitting.pk),
         Refused("full", _("All places of this window are taken; come in the next one"), "matter"),
     )
@@ -75,7 +76,8 @@ def take(seat: Seat, ticket: Ticket, *, actor: User, held: Held, at: datetime) -
     return application
 
 
-def _count(rows, full: Refused) -> None:
+def count_in(rows: QuerySet[Any], full: Refused) -> None:
+    """One place more is taken of the row that `rows` names; `full` is raised when there is none left."""
     if not rows.filter(Q(capacity=None) | Q(taken__lt=F("capacity"))).update(taken=F("taken") + 1):
         raise full
 

@@ -1,15 +1,18 @@
 """Races at a campaign's counter, on real PostgreSQL with real commits.
 
-Seen to fail with the guard removed: with the places read first and written afterwards in `services.actions.seats`, the
-database's own constraint (campaign_never_overbooked) ends the transactions that were let through.
+* Seats: intakes at one station wait for each other at the row of its numbers already, so a whole intake proves nothing
+  about the seats. `test_seats_alone…` races the guard by itself; with the places read first and written afterwards in
+  `services.actions.seats` it was seen to fail: all eight are let in, and the counter says one.
+* The other two are whole actions: their locks are those of the ticket and of the batch.
 """
 
 import pytest
+from django.db import transaction
 
 from core.errors import Refused
 from core.models import User
 from finance.models import Transfer
-from services.actions import campaigns
+from services.actions import campaigns, seats
 from services.models import Application, Campaign, CashEntry
 from tests.race.test_tickets import office, together  # noqa: F401
 from tests.services.buscard import FRIDAY, PNG, announce_campaign, apply, fresh
@@ -30,6 +33,19 @@ def test_the_last_places_are_given_once(office):  # noqa: F811
     assert {answer.code for answer in answers if not isinstance(answer, int)} == {"full"}
     assert Campaign.objects.get().taken == Application.objects.count() == CashEntry.objects.count() == 5
     assert Transfer.objects.count() == 5
+
+
+@pytest.mark.rule("A-07")
+def test_seats_alone_are_given_once(office):  # noqa: F811
+    campaign = announce_campaign(office, capacity=5)
+
+    def work(i: int) -> bool:
+        with transaction.atomic():
+            seats.count_in(Campaign.objects.filter(pk=campaign.pk), Refused("full", "full"))
+        return True
+
+    answers = together(work)
+    assert sum(answer is True for answer in answers) == Campaign.objects.get().taken == 5
 
 
 @pytest.mark.rule("A-10")

@@ -43,6 +43,7 @@ SEES = {
     "refused": HOME,
 }
 AGENT = at("village", Role.AGENT)
+FEW = frozenset({"superuser", "nobody", "inspector@township", "agent@village", "supervision@village", "branch@village"})
 TAKEN = frozenset({200, 302, 422})
 LOGIN = 302
 
@@ -64,6 +65,8 @@ class Row:
     anonymous: int = LOGIN
     body: dict = field(default_factory=dict)
     shows_contact: bool = False
+    # Tried with those who may, their doubles elsewhere, and a few who have nothing to do there.
+    is_thrifty: bool = False
 
     def __str__(self) -> str:
         return f"{self.method} {self.address}"
@@ -76,8 +79,12 @@ class Row:
         """
         if self.status == self.anonymous:
             return [None, "nobody", "superuser", "clerk@village"]
-        if self.method == "GET" and not self.is_verb:
+        if self.method == "GET" and not self.is_verb and not self.is_thrifty:
             return [None, *sorted(EVERYBODY | self.let_in | self.sees)]
+        if self.is_thrifty:
+            home = {name.replace("@away", "@village") for name in self.let_in}
+            doubles = {name.replace("@village", "@away") for name in home} & EVERYBODY
+            return [None, *sorted(self.let_in | doubles | FEW)]
         doubles = {name.replace("@village", "@away") for name in self.let_in} & EVERYBODY
         extra = self.sees - EVERYBODY
         return [None, *sorted(self.let_in | doubles | extra | WORKERS | GUESTS | WATCHERS)]

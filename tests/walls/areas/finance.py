@@ -5,16 +5,19 @@ Stations of every kind may have a credit account as far as the ledger goes, so t
 
 from datetime import datetime
 from decimal import Decimal
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
 from finance import ledger
+from finance.actions.adjustments import propose
+from finance.actions.credit import buy_credit
 from finance.actions.sales import receipt_number
 from finance.choices import AccountKind
-from finance.models import Business, Outlet
+from finance.models import Business, CreditAccount, Outlet
 from stations.choices import Role
-from tests.walls.table import EVERYBODY, HOME, at, call
+from tests.walls.table import EVERYBODY, HOME, Row, at, call
 
 SELLERS = at("village", Role.FRANCHISEE, Role.CLERK, Role.E_COMMERCE)
 CASHIERS = at("village", Role.BRANCH, Role.CLERK, Role.E_COMMERCE, Role.GENERAL_OFFICE)
@@ -57,8 +60,98 @@ def extend(world) -> None:
             f"{name}_receipt": receipt_number(station.code, sold.day, sold.id),
         }
 
+    branch, cash_box = (
+        world.visitors["branch@village"],
+        ledger.account(AccountKind.BANK, unit=world.village.unit, at=past),
+    )
+    credit = CreditAccount.objects.select_related("station__unit", "account", "bureau").get(station=world.village)
+    facts = {"outlet": world.outlet, "amount": Decimal("500.00"), "key": uuid4(), "actor": branch, "at": now}
+    purchase, _is_new = buy_credit(credit, **facts)
+    proposal = propose(
+        world.village.unit,
+        debit=cash_box,
+        credit=cash,
+        amount=Decimal("1.00"),
+        reason="长款待查",
+        submission_key=uuid4(),
+        actor=world.visitors["e_commerce@village"],
+        at=now,
+    )
+    world.names |= {"purchase": purchase.number, "proposal": proposal.pk}
 
-ROWS: list = []
+
+# What a page about the home station answers: 403 to those who have no money pages, 404 to those elsewhere who have.
+MONEY = (
+    *(Role.FRANCHISEE, Role.CLERK, Role.E_COMMERCE, Role.BRANCH, Role.GENERAL_OFFICE, Role.FINANCE),
+    *(Role.SUPERVISION, Role.MARKET),
+)
+HOME_MONEY = at("village", *MONEY) | {"superuser"}
+ALL_MONEY = HOME_MONEY | at("away", *MONEY)
+NOBODYS = EVERYBODY - at("away", *MONEY)
+OPENERS, PAYERS = at("village", Role.E_COMMERCE), at("village", Role.E_COMMERCE, Role.FINANCE)
+MAKERS = at("village", Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE)
+ALL_OPENERS, ALL_MAKERS = (
+    people | {name.replace("village", "away") for name in people} for people in (OPENERS, MAKERS)
+)
+
+
+def page(name: str, address: str, let_in: frozenset[str] = HOME_MONEY, **facts) -> Row:
+    return Row(
+        f"finance:{name}", f"/finance/{address}", let_in, sees=facts.pop("sees", NOBODYS), is_thrifty=True, **facts
+    )
+
+
+def of_all(name: str, address: str, let_in: frozenset[str] = ALL_MONEY, **facts) -> Row:
+    return page(name, address, let_in, sees=EVERYBODY, **facts)
+
+
+ROWS = [
+    of_all("credits", "credit/"),
+    of_all("credit-open", "credit/open/", ALL_OPENERS),
+    of_all("credit-open", "credit/open/", ALL_OPENERS, method="POST", status=422),
+    page("credit", "credit/CJ01/"),
+    page("credit-buy", "credit/CJ01/buy/", CASHIERS),
+    page("credit-buy", "credit/CJ01/buy/", CASHIERS, method="POST", status=422, body={"amount": "1"}),
+    page("credit-warning", "credit/CJ01/warning/", OPENERS),
+    page("credit-warning", "credit/CJ01/warning/", OPENERS, method="POST", status=302, body={"low_at": "300"}),
+    page("credit-refund", "credit/CJ01/refund/", PAYERS),
+    page("credit-refund", "credit/CJ01/refund/", PAYERS, method="POST", status=302, body={"reference": "x"}),
+    of_all("purchases", "purchases/"),
+    page("purchase", "purchases/{purchase}/"),
+    page("purchase-receipt", "purchases/{purchase}/receipt/", CASHIERS, method="POST"),
+    of_all("counters", "counter/", status={200, 302}),
+    page("counter", "counter/CJ01/", SELLERS),
+    page("counter", "counter/CJ01/", SELLERS, method="POST", status=422, body={"amount": "1"}),
+    page("counter-reverse", "counter/CJ01/{home_sale}/reverse/", SELLERS, method="POST", status=302),
+    page("counter-receipt", "counter/CJ01/{home_sale}/receipt.pdf", SELLERS),
+    of_all("accounts", "accounts/"),
+    page("account", "accounts/{home_account}/"),
+    page("transfer", "transfers/{home_sale}/"),
+    of_all("adjustments", "adjustments/"),
+    of_all("adjustment-new", "adjustments/new/", ALL_MAKERS),
+    of_all("adjustment-new", "adjustments/new/", ALL_MAKERS, method="POST", status=422, body={"amount": "1"}),
+    page("adjustment", "adjustments/{proposal}/"),
+    page(
+        "adjustment-approve", "adjustments/{proposal}/approve/", at("village", Role.FINANCE), method="POST", status=302
+    ),
+    page("adjustment-refuse", "adjustments/{proposal}/refuse/", at("village", Role.FINANCE), method="POST", status=422),
+]
+STAFF = [
+    ("finance@village", "/finance/credit/"),
+    ("e_commerce@village", "/finance/credit/CJ01/"),
+    ("clerk@village", "/finance/credit/CJ01/buy/"),
+    ("finance@village", "/finance/credit/CJ01/refund/"),
+    ("clerk@village", "/finance/purchases/"),
+    ("clerk@village", "/finance/purchases/{purchase}/"),
+    ("clerk@village", "/finance/counter/CJ01/?sold={home_sale}"),
+    ("finance@village", "/finance/accounts/"),
+    ("finance@village", "/finance/accounts/{home_account}/"),
+    ("finance@village", "/finance/transfers/{home_sale}/"),
+    ("finance@village", "/finance/adjustments/"),
+    ("finance@village", "/finance/adjustments/new/"),
+    ("finance@village", "/finance/adjustments/{proposal}/"),
+    ("nobody", "/finance/credit/"),  # 403
+]
 
 CALLS = [
     # A station that one does not see is no station: the words are those for a wrong code.
