@@ -1,4 +1,4 @@
-"""What the public board shows (村务公开栏, E-10): rows of structured fields only, names masked; never what was typed."""
+"""What the public board shows (村务公开栏, E-10): rows of structured fields, names masked; never what was typed."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

@@ -6,9 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from core.text import localized
 from core.typeset import qr_svg
@@ -57,8 +56,7 @@ def sheet_data(shown: BoardMonth, *, size: str, at: datetime) -> dict[str, Any]:
         "facts": [[label, words] for label, words in _facts(facts) if words],
         "qr": qr_svg(f"{settings.PUBLIC_URL}/board/{shown.station.code}/"),
         "words": {
-            "published": _("Published on %(day)s")
-            % {"day": timezone.localdate(shown.published_at).isoformat()},
+            "published": _("Published on %(day)s") % {"day": timezone.localdate(shown.published_at).isoformat()},
             "look_up": _("Look at the board, and at how far your matter is"),
         },
     }

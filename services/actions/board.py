@@ -52,7 +52,7 @@ def publish(
 @transaction.atomic
 def withdraw(shown: BoardMonth, *, actor: User, at: datetime, reason: str) -> BoardMonth:
     """Take a month down, with a reason; a second click changes nothing."""
-    station, held = _locked(shown.station, actor)
+    _station, held = _locked(shown.station, actor)
     shown = BoardMonth.objects.select_related("station").get(pk=shown.pk)
     if shown.withdrawn_at is not None:
         return shown
