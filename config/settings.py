@@ -167,10 +167,18 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "services.watch_complaints": {"task": "services.jobs.watch_complaints", "schedule": crontab(hour=7, minute=50)},
     "services.add_up_reads": {"task": "services.jobs.add_up_reads", "schedule": 300},
     "finance.make_partitions": {"task": "finance.jobs.make_partitions", "schedule": crontab(hour=1, minute=10)},
+    # Beginning at night, and once more in the morning for what a crash left over (D-54).
+    "finance.close_yesterday": {"task": "finance.jobs.close_yesterday", "schedule": crontab(hour="0,6", minute=20)},
     "finance.warn_low_credit": {"task": "finance.jobs.warn_low_credit", "schedule": crontab(minute="*/10")},
     "services.sweep_imports": {"task": "services.jobs.sweep_imports", "schedule": 120},
     "finance.watch_tariffs": {"task": "finance.jobs.watch_tariffs", "schedule": crontab(hour=7, minute=50)},
     "services.watch_due_dates": {"task": "services.jobs.watch_due_dates", "schedule": crontab(hour=7, minute=40)},
+    "services.remind_of_appointments": {
+        "task": "services.jobs.remind_of_appointments",
+        "schedule": crontab(hour="17-19", minute=0),
+    },
+    "services.tidy_appointments": {"task": "services.jobs.tidy_appointments", "schedule": crontab(hour=0, minute=20)},
+    "services.remind_to_collect": {"task": "services.jobs.remind_to_collect", "schedule": crontab(hour=10, minute=10)},
 }
 
 # People

@@ -10,6 +10,8 @@ from config.api import DocsView, SchemaView
 from core.problems import unknown_address
 from reports import desk
 from services.views import public_board
+from services.views import appointments
+from services.views.lost import public
 from services.views.status import status
 
 # Under /api/ these answer problem documents, elsewhere Django's pages.
@@ -23,7 +25,6 @@ urlpatterns = [
     path("", include("core.urls")),
     path("finance/", include("finance.urls")),
     path("services/", include("services.urls")),
-    path("finance/", include("finance.urls")),
     path("", include("services.public_urls")),
     path("", include("stations.urls")),
     path("", include("reports.urls")),
@@ -31,6 +32,12 @@ urlpatterns = [
     path("board/<str:code>/", public_board.public_board, name="board"),
     path("board/<str:code>/screen/", public_board.screen, name="board-screen"),
     path("board/<str:code>/screen/rows/", public_board.screen_rows, name="board-screen-rows"),
+    path("appointments/", appointments.appointment, name="appointments"),
+    path("stations/<str:code>/appointment/", appointments.book, name="appointment-book"),
+    path("lost-and-found/", public.public_list, name="lost-found"),
+    path("lost-and-found/report/", public.report, name="lost-report"),
+    path("lost-and-found/sent/", public.sent, name="lost-sent"),
+    path("lost-and-found/<str:number>/claim/", public.claim, name="lost-claim"),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),
     path("api/docs/", DocsView.as_view(), name="api-docs"),
     path("api/v1/", include("finance.api.urls")),

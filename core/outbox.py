@@ -181,6 +181,13 @@ def settle(about: models.Model, *, at: datetime) -> int:
     return told.unread().update(read_at=at)
 
 
+def forget_addresses(about: models.Model) -> int:
+    """Where messages about `about` were sent to is no longer needed; what still waits to be sent keeps its address."""
+    kind = ContentType.objects.get_for_model(about)
+    sent = Notice.objects.filter(about_type=kind, about_id=about.pk).exclude(channel=Channel.IN_APP)
+    return sent.filter(state__in=[NoticeState.SENT, NoticeState.FAILED]).update(address="")
+
+
 def _hand_over_many(keys: list[int]) -> None:
     def tell() -> None:
         try:

@@ -10,8 +10,9 @@ from django.utils.translation import override
 from core import outbox
 from core.choices import Channel
 from core.models import User
-from core.workdays import add_working_days, day_of
+from core.workdays import ONE_DAY, add_working_days, day_of
 from finance import partitions
+from finance.actions.closing import close_day
 from finance.actions.credit import warn_low
 from finance.actions.tariffs import remind_missing
 from finance.models import CreditAccount, Tariff
@@ -81,3 +82,12 @@ def _alarm(month, at) -> None:
                 at=at,
             )
     log.error("ledger.partition_missing", month=f"{month:%Y-%m}")
+
+
+@shared_task
+def close_yesterday() -> dict[str, object]:
+    """Close the day that is over, and any before it that was left open (D-54); again: nothing new."""
+    at = timezone.now()
+    closed = close_day(day_of(at) - ONE_DAY, at=at)
+    log.info("day.closed", day=closed.date.isoformat(), new=closed.new, unbalanced=closed.unbalanced)
+    return {"new": closed.new, "unbalanced": closed.unbalanced}

@@ -223,7 +223,13 @@ MENU = (
         "tickets", _("Public board"), "services:board-months", of_roles(access.LEADERS, {Role.AGENT, Role.INSPECTOR})
     ),
     Entry("tickets", _("Past ledgers"), "services:imports", of_roles(access.LEADERS, {Role.AGENT})),
+    Entry(
+        "things", _("Lost and found"), "services:lost", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})
+    ),
     Entry("things", _("Things kept"), "services:shelf", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})),
+    Entry("things", _("My repairs"), "services:repairs-mine", of_roles({Role.VOLUNTEER})),
+    Entry("things", _("Repairs"), "services:repairs", at_counter),
+    Entry("things", _("Volunteers"), "services:volunteers", at_counter),
     Entry("things", _("Tonight's check"), "services:shelf-tonight", at_counter),
     Entry("things", _("Originals kept here"), "services:originals", at_counter),
     Entry("things", _("Storage places"), "services:places", at_counter),
@@ -233,6 +239,7 @@ MENU = (
         "services:campaigns",
         of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
     ),
+    Entry("campaigns", _("Appointments and queue"), "services:queue", at_counter),
     Entry("matters", _("Catalogue of matters"), "services:catalogue", may_search),
     Entry("matters", _("Tasks"), "services:tasks", of_roles(access.STATION, access.HOLDER, ON_LOOKERS)),
     Entry("matters", _("Mediations"), "services:mediations", of_roles(SEES_MEDIATION, {Role.CADRE})),

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 from core.language import language_by_address
 from core.text import fold, localized
 from services.campaign_reports import announced_at
-from services.models import Article, Matter
+from services.models import Article, BookingRule, Matter
+from services.queue_reports import now_serving
 from stations.models import Station
 from stations.reports import in_words, public_station, stations_with_status
 
@@ -81,6 +82,8 @@ def station_page(request: HttpRequest, code: str) -> HttpResponse:
         "cadres": [{"name": localized(one.name, one.name_en), "area": localized(one.area)} for one in facts.cadres],
         "campaigns": announced_at(station, now),
         "groups": _services(station),
+        "takes_bookings": BookingRule.objects.filter(station=station, is_open=True).exists(),
+        "queue": now_serving(station, today),
         "policies": _policies(station),
     }
     return render(request, "public/station.html", context)

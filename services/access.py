@@ -20,7 +20,7 @@ from services.choices import MatterKind, State, ThingStep
 from services.models import ChainStep, Complaint, Mediation, Task, Thing, Ticket
 from services.models.complaints import AT_STATION, SUPERVISORS
 from services.models.mediation import SEES_MEDIATION
-from stations.access import LEADS_STATION, holds
+from stations.access import LEADS_STATION, holds, is_administrator
 from stations.areas import cadre_for
 from stations.choices import Role, UnitKind
 from stations.models import Appointment, Person, Station, Unit
@@ -181,6 +181,11 @@ def thing_steps(user, thing: Thing) -> list[ThingStep]:
 def may_override(user, station: Station) -> Held | None:
     """Who may go past a missing document or a closed window, with a reason (A-08, A-09)."""
     return holds(user, LEADERS, station.unit)
+
+
+def may_set_appointments(user, station: Station) -> bool:
+    """What residents can book: set by those who lead the station; in a village that is its agent."""
+    return is_administrator(user, station.unit) or holds(user, LEADERS | {Role.AGENT}, station.unit) is not None
 
 
 def ledger_role(user, station: Station) -> Held | None:

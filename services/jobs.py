@@ -1,6 +1,6 @@
 """What the schedule wakes for the tickets."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import structlog
 from celery import shared_task
@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.workdays import add_working_days
-from services.actions import alarms, imports, policy
+from services.actions import alarms, appointments, imports, policy, queue
 from services.actions.complaints import warn_of_complaint
 from services.actions.tasks import warn_of_task
 from services.choices import ImportState
-from services.models import Complaint, LedgerImport, Task, Ticket
+from services.models import Booking, Complaint, LedgerImport, QueueNumber, Task, Ticket
+from services.queue_choices import BookingState
 
 # An import that waits longer than this was overlooked.
 OVERLOOKED = timedelta(minutes=2)
@@ -40,6 +41,19 @@ def watch_due_dates() -> dict[str, int]:
         with transaction.atomic():
             tally["to_follow_up"] += alarms.ask_again(ticket, at=at)
     log.info("due_dates_watched", **tally)
+    return tally
+
+
+@shared_task
+def remind_to_collect() -> dict[str, int]:
+    """Owners of repaired things that nobody has collected (A-03); twice on one day reminds nobody twice."""
+    at = timezone.now()
+    tally = {"reminded": 0}
+    ready = Ticket.objects.waiting_for_pickup().exclude(matter__thing_kind="").select_related("matter", "station__unit")
+    for ticket in ready.iterator():
+        with transaction.atomic():
+            tally["reminded"] += alarms.remind_to_collect(ticket, at=at)
+    log.info("owners_reminded", **tally)
     return tally
 
 
@@ -99,3 +113,48 @@ def watch_complaints() -> dict[str, int]:
         tally["told"] += warn_of_complaint(complaint, at=at)
     log.info("complaints_watched", **tally)
     return tally
+
+
+@shared_task
+def remind_of_appointments() -> dict[str, int]:
+    """Tell those who have an appointment tomorrow, by text message; each hears once, however often it is called."""
+    at = timezone.now()
+    starts = _midnight(at) + timedelta(days=1)
+    tally = {"reminded": 0}
+    tomorrow = Booking.objects.filter(
+        state=BookingState.BOOKED, starts_at__gte=starts, starts_at__lt=starts + timedelta(days=1)
+    )
+    for booking in tomorrow.iterator():
+        with transaction.atomic():
+            tally["reminded"] += appointments.remind(booking, at=at)
+    log.info("appointments_reminded", **tally)
+    return tally
+
+
+@shared_task
+def tidy_appointments() -> dict[str, int]:
+    """At night: end what the day left open, and erase names and telephones that are no longer needed."""
+    at = timezone.now()
+    midnight = _midnight(at)
+    tally = {"missed": 0, "closed": 0, "erased": 0}
+    for booking in Booking.objects.filter(state=BookingState.BOOKED, ends_at__lte=midnight).iterator():
+        appointments.miss(booking, at=at)
+        tally["missed"] += 1
+    for number in QueueNumber.objects.filter(ended_at=None, day__lt=midnight.date()).iterator():
+        tally["closed"] += queue.close_number(number, at=at)
+    before = midnight - appointments.KEPT
+    for rows in (
+        Booking.objects.with_contact().filter(starts_at__lt=before),
+        QueueNumber.objects.with_contact().filter(day__lt=before.date()),
+    ):
+        for row in rows.iterator():
+            appointments.erase_contact(row, at=at)
+            tally["erased"] += 1
+    log.info("appointments_tidied", **tally)
+    return tally
+
+
+def _midnight(at: datetime) -> datetime:
+    """The beginning of the day of `at`, in local time."""
+    here = timezone.localtime(at)
+    return datetime.combine(here.date(), time(0), here.tzinfo)

@@ -21,7 +21,7 @@ from core.workdays import add_working_days
 from services import ledger, workflow
 from services.access import HOLDER
 from services.actions.intake import ALPHABET, CODE_LENGTH
-from services.choices import Outcome, RepairResult, State, WaitingFor
+from services.choices import Barrier, CostAnswer, NextStep, Outcome, RepairResult, State, WaitingFor
 from services.models import Matter, MatterDocument, Submission, Ticket, TicketDocument, missing_documents
 from services.models.tickets import SEARCH_SPAN, TicketQuerySet
 from services.rows import TicketRow, rows_of
@@ -192,8 +192,21 @@ FIELDS = {
     "report": gettext_lazy("loss report"),
     "noticed_on": gettext_lazy("announced on"),
     "disposal": gettext_lazy("disposal"),
+    "barrier": gettext_lazy("what hindered it"),
+    "next_step": gettext_lazy("advice to the owner"),
+    "hours": gettext_lazy("volunteer hours"),
+    "cost": gettext_lazy("cost in yuan"),
+    "answer": gettext_lazy("owner's answer"),
 }
-WORDS = {"state": State, "outcome": Outcome, "waiting_for": WaitingFor, "repair_result": RepairResult}
+WORDS = {
+    "state": State,
+    "outcome": Outcome,
+    "waiting_for": WaitingFor,
+    "repair_result": RepairResult,
+    "barrier": Barrier,
+    "next_step": NextStep,
+    "answer": CostAnswer,
+}
 ROWS_OF = {
     "received_by": Person,
     "registered_by": Person,

@@ -6,15 +6,15 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from core.privacy import mask_phone
 from core.text import localized
 from core.typeset import qr_svg
 from services import reports
-from services.choices import State
-from services.models import Ticket
+from services.choices import State, ThingKind
+from services.models import QueueNumber, Ticket
 from stations.choices import Weekday
 from stations.hours import format_spans, timetable
 
@@ -59,6 +59,7 @@ def slip_data(ticket: Ticket, *, size: str, at: datetime) -> dict[str, Any]:
         if ticket.closed_at is None
         else [],
         "station": _station(station),
+        "things": _things(ticket),
         "kept": [
             [localized(row.document.name, row.document.name_en), str(row.received), row.document.get_handling_display()]
             for row in ticket.documents.select_related("document")
@@ -79,10 +80,19 @@ def _words() -> dict[str, str | list[str]]:
         "missing": _("Please still bring"),
         "hours": _("Open"),
         "kept": _("Papers handed in"),
+        "things": _("Things handed in"),
         "urgent": _("urgent"),
         "signatures": [_("Resident"), _("Received by")],
         "collected": [_("Collected by"), _("Date")],
     }
+
+
+def _things(ticket: Ticket) -> list[list[str]]:
+    """What was handed in with the ticket and is still here: name, pieces, label (A-03)."""
+    return [
+        [thing.name, str(thing.quantity), thing.number]
+        for thing in ticket.things.kept().exclude(kind=ThingKind.ORIGINAL).order_by("pk")
+    ]
 
 
 def _facts(ticket: Ticket, received: datetime) -> list[list[str]]:
@@ -146,3 +156,24 @@ def week_in_words(table) -> list[str]:
         days = str(Weekday(first).label) if first == last else f"{Weekday(first).label}–{Weekday(last).label}"
         named.append(f"{days} {spans}")
     return named
+
+
+def queue_slip_data(number: QueueNumber, *, at: datetime) -> dict[str, Any]:
+    """Data of the template services/queue: the number that somebody waits with."""
+    station, taken = number.station, timezone.localtime(number.taken_at)
+    ahead = QueueNumber.objects.filter(station=station, day=number.day).in_turn(at).filter(pk__lt=number.pk).count()
+    matter = number.matter
+    return {
+        "title": _("Queue number"),  # Translators: 排队号
+        "organisation": localized(station.unit.name, station.unit.name_en),
+        "number": str(number.number),
+        "language": get_language(),
+        "issued_at": at.isoformat(),
+        "matter": localized(matter.name, matter.name_en) if matter else "",
+        "appointment": _("Appointment at %(time)s") % {"time": f"{timezone.localtime(number.due_at):%H:%M}"}
+        if number.due_at
+        else "",
+        "taken": date_format(taken, "Y-m-d H:i"),
+        "waiting": ngettext("%(count)d before you", "%(count)d before you", ahead) % {"count": ahead},
+        "words": _("Please wait until your number is called."),
+    }

@@ -67,6 +67,7 @@ MOVES = _moves(
     Move("hand_over", _("Hand over"), frozenset({State.READY, State.REPLIED}), State.CLOSED),  # 交付
     Move("reply", _("Reply"), BEFORE_ANSWER | {State.READY}, State.REPLIED),  # 回复
     Move("parts", _("Wait for parts"), frozenset({State.HANDLING}), State.WAITING),  # 待配件
+    Move("consent", _("Record the owner's answer"), frozenset({State.WAITING})),  # 征求物主意见
     Move("ask", _("Ask for supplement"), BEFORE_ANSWER, State.WAITING),  # 退回补正
     Move("supplement", _("Continue"), frozenset({State.WAITING})),  # 补正
     Move("explain", _("Explain"), BEFORE_ANSWER | {State.WAITING}, State.CLOSED, leaps=True),  # 解释说明

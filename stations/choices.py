@@ -67,6 +67,17 @@ class Role(models.TextChoices):
     FRANCHISEE = "franchisee", _("franchisee")
 
 
+class Skill(models.TextChoices):
+    """What a volunteer can do (技能), to choose by (A-03 … A-06)."""
+
+    COMPUTER_HARDWARE = "computer_hardware", _("computer hardware")  # 电脑硬件
+    COMPUTER_SOFTWARE = "computer_software", _("systems and software")  # 系统与软件
+    PHONE = "phone", _("phones and tablets")  # 手机平板
+    APPLIANCE = "appliance", _("household appliances")  # 家用电器
+    BICYCLE = "bicycle", _("bicycles")  # 自行车
+    SEWING = "sewing", _("sewing and mending")  # 缝补
+
+
 class Weekday(models.IntegerChoices):
     """Days of the week as `date.isoweekday()` counts them."""
 

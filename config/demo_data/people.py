@@ -29,7 +29,7 @@ S, R = PersonSeed, Role
 PEOPLE = [
     S("clerk", "林晓雨", "Lin Xiaoyu", R.CLERK, "LMU", "clerk"),
     S("campus_director", "周明", "Zhou Ming", R.DIRECTOR, "LMU", "director2", phone="0816-5550311"),
-    S("second_clerk", "何欣悦", "He Xinyue", R.CLERK, "LMU"),
+    S("second_clerk", "何欣悦", "He Xinyue", R.CLERK, "LMU", "clerk2"),
     S("volunteer", "赵磊", "Zhao Lei", R.VOLUNTEER, "LMU", "volunteer", skills="电脑硬件"),
     S("computer_helper", "孙博", "Sun Bo", R.VOLUNTEER, "LMU", skills="系统安装"),
     S("electronics_helper", "郑可", "Zheng Ke", R.VOLUNTEER, "LMU", skills="小家电"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.choices import IdProof, Outcome, RefusalReason, RepairResult, ReplyChannel, Source
+from services.choices import Barrier, IdProof, NextStep, Outcome, RefusalReason, RepairResult, ReplyChannel, Source
 
 
 @dataclass(frozen=True)
@@ -225,7 +225,18 @@ CAMPUS = [
         _repair(LAPTOP, "主板烧毁"),
         (
             E(15, "17:00", "clerk", "assign", {"handler": Who("volunteer")}),
-            E(13, "20:00", "volunteer", "ready", {"result": RepairResult.CANNOT_REPAIR, "note": "主板短路，建议返厂"}),
+            E(
+                13,
+                "20:00",
+                "volunteer",
+                "ready",
+                {
+                    "result": RepairResult.CANNOT_REPAIR,
+                    "barrier": Barrier.PART_UNAVAILABLE,
+                    "next_step": NextStep.WARRANTY,
+                    "note": "主板短路，建议返厂",
+                },
+            ),
             E(
                 11,
                 "12:20",

@@ -3,6 +3,7 @@
 from finance.models.accounts import Account
 from finance.models.adjustments import Adjustment
 from finance.models.businesses import Biller, Business
+from finance.models.closing import DailyTotal, DayFile, StationDay
 from finance.models.credit import CreditAccount, CreditPurchase, Outlet
 from finance.models.tariffs import Tariff, TariffReceipt, TariffTier
 from finance.models.transfers import PostingKey, Reversal, Transfer
@@ -14,9 +15,12 @@ __all__ = [
     "Business",
     "CreditAccount",
     "CreditPurchase",
+    "DailyTotal",
+    "DayFile",
     "Outlet",
     "PostingKey",
     "Reversal",
+    "StationDay",
     "Tariff",
     "TariffReceipt",
     "TariffTier",

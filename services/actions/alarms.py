@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import User
 from services.access import HOLDER, LEADERS, people_at
-from services.actions.notices import tell_staff
+from services.actions.notices import tell_staff, tell_uncollected
 from services.models import Ticket
 
 
@@ -66,3 +66,25 @@ def _handler(ticket: Ticket) -> list[User]:
 def _leaders(ticket: Ticket, on: date) -> list[User]:
     people = people_at(ticket.station.unit, LEADERS, on).exclude(user=None).select_related("user")
     return [person.user for person in people]
+
+
+# After how many days its owner is reminded of a thing that is ready; at the last one the leaders hear of it, too.
+PICK_UP_AFTER = (3, 7, 14, 30)
+
+
+def remind_to_collect(ticket: Ticket, *, at: datetime) -> int:
+    """A repaired thing waits for its owner: one message at each of `PICK_UP_AFTER` days; answers how many are new."""
+    if ticket.ready_at is None:
+        return 0
+    on = timezone.localdate(at)
+    days = (on - timezone.localdate(ticket.ready_at)).days
+    reached = max((after for after in PICK_UP_AFTER if after <= days), default=None)
+    if reached is None:
+        return 0
+    new = tell_uncollected(ticket, days=reached, at=at)
+    if reached == PICK_UP_AFTER[-1]:
+        key = f"uncollected:{ticket.pk}:{ticket.ready_at:%Y-%m-%d}"
+        new += tell_staff(
+            _leaders(ticket, on), _("Not collected for a month: %(number)s %(matter)s"), ticket, key=key, at=at
+        )
+    return new

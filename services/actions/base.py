@@ -15,7 +15,7 @@ from core.privacy import mask_id, mask_phone
 from services import access, workflow
 from services.actions import duties
 from services.actions.led import check_led
-from services.choices import State
+from services.choices import State, WaitingFor
 from services.models import ChainStep, Ticket, missing_documents
 from stations.models import Person
 from stations.models.scope import Held
@@ -83,8 +83,10 @@ def lock(pk: int) -> Ticket:
     )
 
 
-def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime, is_led: bool = False) -> Taking:
-    """Lock the ticket and check that `verb` is possible now and that `actor` may take it.
+def begin(
+    verb: str, ticket: Ticket, *, actor: User, at: datetime, held: Held | None = None, is_led: bool = False
+) -> Taking:
+    """Lock the ticket and check that `verb` is possible now and that `actor` may take it; with `held`, as that role.
 
     `is_led`: the campaign takes the step, where its tickets may not by themselves (services.actions.led).
 
@@ -95,7 +97,7 @@ def begin(verb: str, ticket: Ticket, *, actor: User, at: datetime, is_led: bool 
     steps = list(locked.matter.chain.steps.all())
     target = workflow.check(verb, locked.state, steps, locked.resume_state)
     access.check_fits(locked, verb)
-    held = access.acting(actor, locked, verb)
+    held = held or access.acting(actor, locked, verb)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))
     if not is_led:
@@ -172,6 +174,15 @@ def enter(taking: Taking, state: str) -> None:
         ticket.handled_by_id = taking.held.person_id
     step = workflow.step_at(taking.steps, state)
     duties.follow(ticket, step, actor=taking.actor, at=taking.at)
+
+
+def wait(taking: Taking, waiting_for: WaitingFor, *, note: str, **facts: Any) -> Ticket:
+    """The matter rests until what `note` names is here; its duty pauses."""
+    taking.ticket.resume_state = taking.ticket.state
+    taking.ticket.waiting_for = waiting_for
+    enter(taking, State.WAITING)
+    duties.pause(taking.ticket, actor=taking.actor, at=taking.at, reason=str(waiting_for.label))
+    return finish(taking, note=note, **facts)
 
 
 def write(taking: Taking, verb: str, *, note: str = "", before: dict | None = None, **after: Any) -> AuditRecord:

@@ -18,7 +18,7 @@ from core.models import User
 from core.numbers import next_number
 from core.text import fold
 from services import access, workflow
-from services.actions import custody, duties, notices, seats
+from services.actions import custody, duties, notices, repairs, seats
 from services.actions.base import behalf, day, required, scrub
 from services.actions.facts import checked_details
 from services.actions.windows import open_window
@@ -55,6 +55,7 @@ def log_ticket(
     outcome: str = "",
     explanation: str = "",
     override_reason: str = "",
+    returned: Ticket | None = None,
     paid: Decimal | str | None = None,
     draw: random.Random = SECRET,
     is_led: bool = False,
@@ -64,9 +65,9 @@ def log_ticket(
     `received_by` is who received the resident when that was not the actor (E-04); the actor registers (C-01).
     `details` by key of the matter's fields, `documents` as {id of the matter's document: number received}.
     `outcome` on_the_spot or explained closes at once (C-02); explained needs `explanation`. A leader gives
-    `override_reason` to take in outside the matter's windows (A-08). In a campaign `paid` is the cash taken with it
-    (A-10); with anything missing, the money too, the ticket begins waiting for the resident. `is_led`: an intake of its
-    own takes it in.
+    `override_reason` to take in outside the matter's windows (A-08). `returned` is the closed repair of the same thing
+    that comes back now. In a campaign `paid` is the cash taken with it (A-10); with anything missing, the money too,
+    the ticket begins waiting for the resident. `is_led`: an intake of its own takes it in.
 
     Refused codes: not_allowed, not_offered, own_page, outside_window, override_not_allowed, required, unknown_field,
     not_valid, phone_invalid, id_…, unknown_document, unknown_person, full, amount_…; `field` names the input, a detail
@@ -116,7 +117,10 @@ def log_ticket(
     seat = seats.asked_for(ticket, brought, window=window, paid=paid)
     try:
         with transaction.atomic():
-            return _write(ticket, steps, brought, seat, actor=actor, held=held, at=at, override_reason=override_reason)
+            who: dict[str, Any] = {"actor": actor, "held": held, "at": at}
+            logged = _write(ticket, steps, brought, seat, override_reason=override_reason, **who)
+            repairs.take_in(logged, returned=returned, **who)
+            return logged
     except IntegrityError:
         # The same click came twice at once: the other one has won, and this transaction has given its number back.
         twin = Ticket.objects.filter(submission_key=submission_key).first()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Model
@@ -60,6 +61,36 @@ def tell_ready(ticket: Ticket, *, event: AuditRecord | int, at: datetime) -> Non
             "Your matter “%(matter)s”, number %(number)s, is ready for pick-up at %(station)s, %(address)s."
         ) % facts(ticket)
     tell_resident(ticket, text, event=event, at=at)
+
+
+def tell_part(ticket: Ticket, *, cost: Decimal, event: AuditRecord | int, at: datetime) -> None:
+    """The owner is asked whether a part may cost so much; which part it is, the station says."""
+    if not ticket.phone:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _(
+            "Your repair %(number)s needs a part for %(cost)s yuan. Please tell the station whether you agree: "
+            "%(phone)s."
+        ) % (facts(ticket) | {"cost": cost, "phone": ticket.station.phone or ticket.station.unit.name})
+    tell_resident(ticket, text, event=event, at=at)
+
+
+def tell_uncollected(ticket: Ticket, *, days: int, at: datetime) -> int:
+    """A reminder that a thing waits to be collected, once for each number of `days`; answers whether it is new."""
+    key = f"uncollected:{ticket.pk}:{ticket.ready_at:%Y-%m-%d}:{days}"
+    if not ticket.phone or Notice.objects.filter(dedupe_key=key).exists():
+        return 0
+    with translation.override(settings.LANGUAGE_CODE):
+        subject = _("%(station)s: matter %(number)s") % {
+            "station": ticket.station.unit.name,
+            "number": ticket.number,
+        }
+        text = _(
+            "Your “%(matter)s”, number %(number)s, has been waiting for %(days)s days. Please collect it at "
+            "%(station)s, %(address)s."
+        ) % (facts(ticket) | {"days": days})
+    outbox.post(key, channel=Channel.SMS, address=ticket.phone, subject=subject, body=text, about=ticket, at=at)
+    return 1
 
 
 def facts(ticket: Ticket) -> dict[str, str]:

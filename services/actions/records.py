@@ -135,7 +135,9 @@ def _add_reply(taking, channel: str, text: str) -> None:
 
 OUTCOME_OF: dict[str, Outcome] = {
     RepairResult.REPAIRED: Outcome.DONE,
+    RepairResult.NO_FAULT: Outcome.DONE,
     RepairResult.CANNOT_REPAIR: Outcome.COULD_NOT,
+    RepairResult.END_OF_LIFE: Outcome.COULD_NOT,
     RepairResult.WITHDRAWN: Outcome.WITHDRAWN,
 }
 

@@ -7,8 +7,19 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from services import workflow
-from services.actions import contact, corrections, filing, records, steps, submissions
-from services.choices import FollowUpWay, IdProof, Outcome, RefusalReason, RepairResult, ReplyChannel, State
+from services.actions import contact, corrections, filing, records, repairs, steps, submissions
+from services.choices import (
+    Barrier,
+    CostAnswer,
+    FollowUpWay,
+    IdProof,
+    NextStep,
+    Outcome,
+    RefusalReason,
+    RepairResult,
+    ReplyChannel,
+    State,
+)
 from services.models import Ticket
 
 
@@ -19,7 +30,8 @@ class Fact:
     kind: text, long_text, date, choice (with `choices` as (value, label) pairs), check, person, partner, unit,
     documents ({id of the matter's document: number}), held_document (a TicketDocument), signature (PNG bytes), photo
     (core.uploads.Upload of a picture), matter (offered at the station), details (facts of that matter, by key),
-    things (those of the ticket on the shelf, left out: all), place (of the ticket's station).
+    things (those of the ticket on the shelf, left out: all), place (of the ticket's station), part (of the repair,
+    whose cost is not answered yet), amount and hours (decimals).
     """
 
     kind: str
@@ -88,6 +100,10 @@ _FIELDS: dict[str, tuple[Callable[..., Ticket], dict[str, Fact]]] = {
         steps.ready,
         {
             "result": Fact("choice", _("Result"), choices=tuple(RepairResult.choices)),
+            "barrier": Fact("choice", _("What hindered it"), choices=tuple(Barrier.choices)),
+            "next_step": Fact("choice", _("Advice to the owner"), choices=tuple(NextStep.choices)),
+            "hours": Fact("hours", _("Hours it took")),
+            "shelf": Fact("place", _("Where it lies now")),
             "override_reason": OVERRIDE,
             "note": NOTE,
         },
@@ -125,7 +141,26 @@ _FIELDS: dict[str, tuple[Callable[..., Ticket], dict[str, Fact]]] = {
             "note": NOTE,
         },
     ),
-    "parts": (steps.parts, {"what": Fact("long_text", _("Which parts"), True)}),
+    "parts": (
+        repairs.parts,
+        {"what": Fact("text", _("Which part"), True), "cost": Fact("amount", _("Cost in yuan, for the owner"))},
+    ),
+    "consent": (
+        repairs.consent,
+        {
+            "part": Fact("part", _("Part")),
+            "answer": Fact(
+                "choice",
+                _("What the owner says"),
+                True,
+                (
+                    (CostAnswer.AGREED.value, CostAnswer.AGREED.label),
+                    (CostAnswer.DECLINED.value, CostAnswer.DECLINED.label),
+                ),
+            ),
+            "channel": Fact("choice", _("How the owner was asked"), True, tuple(ReplyChannel.choices)),
+        },
+    ),
     "ask": (steps.ask, {"what": Fact("long_text", _("What the resident has to bring"), True)}),
     "supplement": (steps.supplement, {"note": NOTE}),
     "explain": (
@@ -191,7 +226,8 @@ def facts_for(verb: str, ticket: Ticket) -> dict[str, Fact]:
     if verb == "ready":
         step = workflow.step_at(ticket.matter.chain.steps.all(), State.READY)
         if step is None or not step.asks_result:
-            del fields["result"]
+            for name in ("result", "barrier", "next_step", "hours", "shelf"):
+                del fields[name]
         else:
             fields["result"] = Fact("choice", _("Result"), True, fields["result"].choices)
     if verb == "correct":

@@ -1,6 +1,7 @@
 """The verbs that move a ticket along its chain. Each answers the ticket as it now stands."""
 
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refused
 from core.models import User
 from services import access, workflow
-from services.actions import duties, notices
-from services.actions.base import begin, day, enter, finish, move, own_person, required
+from services.actions import duties, notices, repairs
+from services.actions.base import begin, day, enter, finish, move, own_person, required, wait
 from services.choices import (
     MatterKind,
     MediationState,
@@ -19,7 +20,7 @@ from services.choices import (
     State,
     WaitingFor,
 )
-from services.models import Mediation, Ticket
+from services.models import Mediation, Place, Ticket
 from stations.choices import Role
 from stations.models import Partner, Person, Volunteer
 from stations.models.people import during
@@ -136,23 +137,8 @@ def set_promise(taking, promised_on: date | None) -> None:
 @transaction.atomic
 def ask(ticket: Ticket, *, actor: User, at: datetime, what: str) -> Ticket:
     """Give it back for supplement (退回补正), no refusal: `what` the resident has to bring; the duty pauses."""
-    return _wait("ask", ticket, WaitingFor.SUPPLEMENT, what, actor=actor, at=at)
-
-
-@transaction.atomic
-def parts(ticket: Ticket, *, actor: User, at: datetime, what: str) -> Ticket:
-    """The repair waits for spare parts (A-03)."""
-    return _wait("parts", ticket, WaitingFor.PARTS, what, actor=actor, at=at)
-
-
-def _wait(verb: str, ticket: Ticket, waiting_for: str, what: str, *, actor: User, at: datetime) -> Ticket:
-    taking = begin(verb, ticket, actor=actor, at=at)
-    what = required(what, "what")
-    taking.ticket.resume_state = taking.ticket.state
-    taking.ticket.waiting_for = waiting_for
-    enter(taking, State.WAITING)
-    duties.pause(taking.ticket, actor=actor, at=at, reason=str(WaitingFor(waiting_for).label))
-    return finish(taking, note=what)
+    taking = begin("ask", ticket, actor=actor, at=at)
+    return wait(taking, WaitingFor.SUPPLEMENT, note=required(what, "what"))
 
 
 @transaction.atomic
@@ -160,6 +146,8 @@ def supplement(ticket: Ticket, *, actor: User, at: datetime, note: str = "") -> 
     """What was waited for is here: the matter goes on where it stopped, and its duty runs again."""
     taking = begin("supplement", ticket, actor=actor, at=at)
     ticket = taking.ticket
+    if ticket.waiting_for == WaitingFor.PARTS:
+        repairs.settle_parts(taking)
     ticket.state, ticket.waiting_for, ticket.resume_state = taking.target, "", ""
     duties.resume(ticket, actor=actor, at=at)
     return finish(taking, note=note)
@@ -167,18 +155,32 @@ def supplement(ticket: Ticket, *, actor: User, at: datetime, note: str = "") -> 
 
 @transaction.atomic
 def ready(
-    ticket: Ticket, *, actor: User, at: datetime, result: str = "", note: str = "", override_reason: str = ""
+    ticket: Ticket,
+    *,
+    actor: User,
+    at: datetime,
+    result: str = "",
+    barrier: str = "",
+    next_step: str = "",
+    hours: Decimal | None = None,
+    shelf: Place | None = None,
+    note: str = "",
+    override_reason: str = "",
 ) -> Ticket:
-    """Done or fetched, waiting for pick-up (待领取); a repair says its `result` (A-03), papers are back (E-06)."""
+    """Done or fetched, waiting for pick-up (待领取); papers are back (E-06).
+
+    A repair says its `result` in standard words (A-03), what hindered it, the hours it took, and the `shelf` where the
+    thing lies now, or else where it lay before.
+    """
     taking = begin("ready", ticket, actor=actor, at=at)
-    step = workflow.step_at(taking.steps, State.READY)
-    if step.asks_result:
-        if result not in RepairResult.values:
-            raise Refused("required", _("Choose the result"), "result")
-        taking.ticket.repair_result = result
+    facts: dict[str, str] = {}
+    if workflow.step_at(taking.steps, State.READY).asks_result:
+        facts = repairs.record_result(
+            taking, result=result, barrier=barrier, next_step=next_step, hours=hours, place=shelf
+        )
     taking.ticket.holder = None
     move(taking, override_reason=override_reason)
-    done = finish(taking, note=note)
+    done = finish(taking, note=note, **facts)
     notices.tell_ready(done, event=taking.was["record"], at=at)
     return done
 

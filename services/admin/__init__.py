@@ -1,5 +1,5 @@
 """Administration of the services, by noun."""
 
-from services.admin import campaigns, imports, ledger, lost, matters, things, tickets
+from services.admin import appointments, campaigns, imports, ledger, lost, matters, things, tickets
 
-__all__ = ["campaigns", "imports", "ledger", "lost", "matters", "things", "tickets"]
+__all__ = ["appointments", "campaigns", "imports", "ledger", "lost", "matters", "things", "tickets"]

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from services.admin.tickets import ReadOnlyAdmin, ReadOnlyInline
-from services.models import Place, ShelfCheck, ShelfCheckLine, Thing, ThingMove
+from services.models import Place, Repair, RepairPart, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from stations.admin.base import history
 
 HISTORIES = [history(Place)]
@@ -52,3 +52,19 @@ class ShelfCheckLineAdmin(ReadOnlyAdmin):
     list_filter = ["mark"]
     search_fields = ["thing__number__exact"]
     list_select_related = ["shelf_check", "thing", "place"]
+
+
+@admin.register(Repair)
+class RepairAdmin(ReadOnlyAdmin):
+    list_display = ["ticket", "first", "barrier", "next_step", "hours"]
+    list_filter = ["barrier", "next_step"]
+    search_fields = ["ticket__number__exact", "first__number__exact"]
+    list_select_related = ["ticket", "first"]
+
+
+@admin.register(RepairPart)
+class RepairPartAdmin(ReadOnlyAdmin):
+    list_display = ["ticket", "name", "cost", "answer", "asked_at", "answered_at", "arrived_at"]
+    list_filter = ["answer"]
+    search_fields = ["ticket__number__exact", "name"]
+    list_select_related = ["ticket"]

@@ -86,7 +86,7 @@ class MatterWindowInline(admin.StackedInline):
 @admin.register(Matter)
 class MatterAdmin(admin.ModelAdmin):
     list_display = ["code", "name", "group", "line", "chain", "price", "is_active", "position"]
-    list_filter = ["is_active", "line", "chain"]
+    list_filter = ["is_active", "kind", "line", "chain"]
     search_fields = ["code", "name", "name_en", "aliases", "initials"]
     list_select_related = ["chain"]
     autocomplete_fields = ["chain"]

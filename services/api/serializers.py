@@ -50,6 +50,12 @@ class NewTicketSerializer(Strict):
     )
     explanation = serializers.CharField(max_length=5000, allow_blank=True, default="")
     override_reason = serializers.CharField(max_length=200, allow_blank=True, default="")
+    returned = serializers.CharField(
+        max_length=40,
+        allow_blank=True,
+        default="",
+        help_text="Number of the closed repair it comes back from.",
+    )
 
 
 class ReceiptSerializer(serializers.Serializer):

@@ -27,6 +27,7 @@ from services.api.serializers import NewTicketSerializer, ReceiptSerializer, Tic
 from services.choices import State
 from services.models import Matter, Ticket
 from services.models.tickets import TicketQuerySet
+from services.repairs import earlier_repairs
 from services.slips import status_address
 from stations.choices import Scope
 from stations.models import ClientToken, Station
@@ -206,10 +207,18 @@ def _log(request: ClientRequest, facts: dict[str, Any], key: UUID, at: datetime)
     if matter is None:
         raise Refused("unknown_matter", _("This code is not known."), "matter")
     facts["documents"] = documents_by_key(matter, facts["documents"])
+    facts["returned"] = _returned(request, station, facts["returned"])
     # The key of one client means nothing with another: two that chance on the same one log two tickets.
     submission_key = uuid5(key, str(request.user.pk))
     ticket = log_ticket(station, matter, actor=request.user, at=at, submission_key=submission_key, **facts)
     return dict(ReceiptSerializer(_receipt(ticket)).data)
+
+
+def _returned(request: ClientRequest, station: Station, number: str) -> Ticket | None:
+    found = earlier_repairs(request.user, station, number=number) if number else []
+    if number and not found:
+        raise Refused("unknown_ticket", _("The station has no closed repair with this number"), "returned")
+    return found[0] if found else None
 
 
 def documents_by_key(matter: Matter, lines: list[dict[str, Any]]) -> dict[int, int]:

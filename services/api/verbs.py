@@ -23,7 +23,7 @@ from services.access import may_do
 from services.actions import VERBS, Fact, Verb
 from services.api.serializers import BroughtSerializer, Strict, TicketSerializer
 from services.api.tickets import ClientRequest, documents_by_key, ticket_of, whole
-from services.models import Matter, Ticket, TicketDocument
+from services.models import Matter, Place, RepairPart, Ticket, TicketDocument
 from stations.choices import Scope
 from stations.models import Partner, Person, Unit
 
@@ -80,6 +80,13 @@ def field_of(name: str, fact: Fact) -> serializers.Field:
         return serializers.DictField(**common)
     if fact.kind == "matter":
         return serializers.SlugRelatedField(slug_field="code", queryset=Matter.objects.for_intake(), **common)
+    if fact.kind in {"amount", "hours"}:
+        places = 2 if fact.kind == "amount" else 1
+        return serializers.DecimalField(max_digits=8, decimal_places=places, min_value=0, **common)
+    if fact.kind == "place":
+        common["help_text"] = "Code of a storage place; left out, where it lay before."
+    if fact.kind == "part":
+        common["help_text"] = "Name of a part; left out, all whose cost is not answered yet."
     if fact.kind == "things":
         common["help_text"] = "Numbers of the things that go; left out, all of the ticket that are on the shelf."
         return serializers.ListField(child=serializers.CharField(max_length=40), max_length=200, **common)
@@ -142,6 +149,14 @@ def _facts(ticket: Ticket, facts: dict[str, Any]) -> dict[str, Any]:
         facts["document"] = row
     if "photo" in facts:
         facts["photo"] = accept(io.BytesIO(facts["photo"]), field="photo")
+    if "shelf" in facts:
+        facts["shelf"] = Place.objects.filter(station=ticket.station_id, code=facts["shelf"]).first()
+        if facts["shelf"] is None:
+            raise Refused("unknown_place", _("The station has no such place"), "shelf")
+    if "part" in facts:
+        facts["part"] = RepairPart.objects.unanswered().filter(ticket=ticket, name=facts["part"]).first()
+        if facts["part"] is None:
+            raise Refused("nothing_open", _("No cost is waiting for an answer"), "part")
     if "things" in facts:
         numbers = facts["things"]
         facts["things"] = list(ticket.things.kept().filter(number__in=numbers))

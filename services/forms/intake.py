@@ -1,7 +1,7 @@
 """The one page of the intake: the matter decides what is asked."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import Refusable, day_input
 from core.text import fold, initials, localized, pinyin, traditional
 from services.actions.seats import campaign_of
-from services.choices import FieldKind, Outcome, Source
+from services.choices import FieldKind, MatterKind, Outcome, Source
 from services.models import Campaign, Matter, MatterDocument, MatterField
 from stations.models import Person
 
@@ -64,7 +64,8 @@ class MatterSelect(forms.Select):
 
 
 class IntakeForm(Refusable):
-    """`matters` are those offered at the station, with `for_intake`; `people` those who may have received (E-04).
+    """`matters` are those offered at the station, with `for_intake`; `people` those who may have received (E-04);
+    `known` is what an appointment or a queue number tells already.
 
     The fields of the matter come as `details.<key>`, the documents as `document.<id>`.
     """
@@ -90,9 +91,11 @@ class IntakeForm(Refusable):
         matters: Iterable[Matter],
         people: Iterable[Person] = (),
         chosen: Matter | None = None,
+        known: Mapping[str, str] | None = None,
         may_override: bool = False,
     ) -> None:
         initial = {"submission_key": uuid.uuid4(), "source": Source.COUNTER, "matter": chosen.pk if chosen else ""}
+        initial |= known or {}
         super().__init__(data, initial=initial)
         self.matters = {str(matter.pk): matter for matter in matters}
         self.chosen = chosen or self.matters.get(str(data.get("matter", "")) if data else "")
@@ -124,6 +127,10 @@ class IntakeForm(Refusable):
             self.fields[f"{DETAIL}{field.key}"] = detail_field(field)
         for document in matter.documents.all():
             self.fields[f"{DOCUMENT}{document.pk}"] = DocumentField(document)
+        if matter.kind == MatterKind.REPAIR:
+            self.fields["returned"] = forms.CharField(
+                label=_("Comes back: number of the earlier repair, or the label"), required=False, max_length=200
+            )
         if matter.chain.code == ON_THE_SPOT_CHAIN:
             self.fields["outcome"].initial = Outcome.ON_THE_SPOT.value
 

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Refusable, day_input
@@ -16,7 +17,9 @@ from services.actions import Fact, facts_for
 from services.choices import MatterKind
 from services.forms.fields import NamedChoice, PersonChoice, PhotoField, UnitChoice
 from services.forms.intake import DETAIL, detail_field
-from services.models import Matter, Thing, Ticket, TicketDocument
+from services.forms.places import PlaceChoice
+from services.models import Matter, RepairPart, Thing, Ticket, TicketDocument
+from services.repairs import candidates
 from stations.models import Partner, Person, Volunteer
 from stations.models.people import during
 
@@ -43,6 +46,11 @@ class SignatureField(forms.CharField):
 class HeldDocumentChoice(forms.ModelChoiceField):
     def label_from_instance(self, held: TicketDocument) -> str:
         return f"{localized(held.document.name, held.document.name_en)} × {held.received}"
+
+
+class PartChoice(forms.ModelChoiceField):
+    def label_from_instance(self, part: RepairPart) -> str:
+        return f"{part.name} · {part.cost}"
 
 
 class ThingsChoice(forms.ModelMultipleChoiceField):
@@ -130,11 +138,36 @@ def _people(form: StepForm, fact: Fact, common: dict) -> forms.Field:
         helpers = Volunteer.objects.filter(during(form.on), partner__in=_partners_of(form.ticket))
         people = people | Person.objects.filter(pk__in=helpers.values("person_id"))
     field = PersonChoice(people.distinct(), **common)
+    if "partner" in form.facts_asked and form.ticket.matter.kind == MatterKind.REPAIR:
+        return _by_skill_and_shift(form, field)
     if "handler" in form.facts_asked and form.ticket.handled_by_id is None:
         # Whoever looks after the street will know the people there (E-08); the clerk may choose another.
         cadre = access.cadre_of(form.ticket.address, form.ticket.station.unit, form.on)
         field.initial = cadre.pk if cadre else None
     return field
+
+
+def _by_skill_and_shift(form: StepForm, field: PersonChoice) -> forms.Field:
+    """For a repair the volunteers come first, the best of them on top, with what they have in hand (A-03)."""
+    at = timezone.now()
+    found = candidates(form.ticket, at)
+    chosen = {candidate.person.pk for candidate in found}
+    staff = [(person.pk, field.label_from_instance(person)) for person in field.queryset if person.pk not in chosen]
+    groups = {
+        _("Skill fits"): [(c.person.pk, c.words(at)) for c in found if c.fits],
+        _("Other volunteers"): [(c.person.pk, c.words(at)) for c in found if not c.fits],
+        _("Staff"): staff,
+    }
+    field.choices = [("", ""), *((label, rows) for label, rows in groups.items() if rows)]
+    return field
+
+
+def _place(form: StepForm, fact: Fact, common: dict) -> forms.Field:
+    return PlaceChoice(form.ticket.station, empty=_("where it lay before"), **common)
+
+
+def _part(form: StepForm, fact: Fact, common: dict) -> forms.Field:
+    return PartChoice(RepairPart.objects.unanswered().filter(ticket=form.ticket), empty_label=_("all"), **common)
 
 
 def _partners_of(ticket: Ticket):
@@ -198,5 +231,11 @@ MAKERS: dict[str, Callable[[StepForm, Fact, dict], forms.Field]] = {
     "matter": _matters,
     "photo": lambda form, fact, common: PhotoField(**common),
     "things": _things,
+    "place": _place,
+    "part": _part,
+    "amount": lambda form, fact, common: forms.DecimalField(min_value=0, max_digits=8, decimal_places=2, **common),
+    "hours": lambda form, fact, common: forms.DecimalField(
+        min_value=0, max_value=24, max_digits=3, decimal_places=1, **common
+    ),
     "signature": lambda form, fact, common: SignatureField(**common),
 }

@@ -15,8 +15,10 @@ from services import access, routing
 from services.actions import custody
 from services.actions.base import day
 from services.choices import IdProof, ThingKind, ThingState, ThingStep
+from services.forms.fields import NamedChoice, PhotoField, UnitChoice
 from services.forms.filters import WordsFilter, midnight
-from services.forms.steps import NamedChoice, SignatureField, UnitChoice
+from services.forms.places import PlaceChoice
+from services.forms.steps import SignatureField
 from services.models import Place, Thing, Ticket
 from services.models.custody import ENDED
 from stations.models import Partner, Station
@@ -27,17 +29,6 @@ AGES = [
     ("90", _("over 90 days")),
     ("180", _("over 180 days")),
 ]
-
-
-class PlaceChoice(forms.ModelChoiceField):
-    """The places in use at the station."""
-
-    def __init__(self, station: Station, *, empty: Any = "", **facts: Any) -> None:
-        places = Place.objects.filter(station=station, is_active=True).order_by("-is_counter", "code")
-        super().__init__(places, empty_label=empty, label=pgettext_lazy("storage", "Place"), **facts)
-
-    def label_from_instance(self, place: Place) -> str:
-        return f"{place.code} {localized(place.name, place.name_en)}"
 
 
 class ReceiveForm(Refusable):
@@ -76,6 +67,12 @@ class ReceiveForm(Refusable):
         if ticket is None:
             raise forms.ValidationError(_("The station has no open ticket with this number"), code="unknown")
         return ticket
+
+
+class PhotoForm(forms.Form):
+    """A picture of a thing."""
+
+    photo = PhotoField(label=_("Photo"))
 
 
 class ThingForm(Refusable):

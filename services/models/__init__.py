@@ -1,5 +1,6 @@
 """Tables of the tickets, by noun."""
 
+from services.models.appointments import Booking, BookingRule, QueueNumber
 from services.models.batches import Batch, BatchRow
 from services.models.campaign_cash import CashEntry, Envelope
 from services.models.campaigns import Application, Campaign, Sitting
@@ -30,6 +31,7 @@ from services.models.records import (
     TicketDocument,
     missing_documents,
 )
+from services.models.repairs import Repair, RepairPart
 from services.models.tasks import Task, TaskReport
 from services.models.tickets import Ticket
 from services.models.writing import WrittenDocument
@@ -41,6 +43,8 @@ __all__ = [
     "Batch",
     "BatchRow",
     "BoardMonth",
+    "Booking",
+    "BookingRule",
     "Campaign",
     "CashEntry",
     "Chain",
@@ -69,7 +73,10 @@ __all__ = [
     "MediationSession",
     "OutreachEvent",
     "Place",
+    "QueueNumber",
     "Release",
+    "Repair",
+    "RepairPart",
     "Reply",
     "ShelfCheck",
     "ShelfCheckLine",

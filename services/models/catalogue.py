@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from services.choices import FieldKind, Handling, MatterKind, State
-from stations.choices import LineDepartment, Role, StationKind
+from services.choices import FieldKind, Handling, MatterKind, State, ThingKind
+from stations.choices import LineDepartment, Role, Skill, StationKind
 from stations.models import Partner, Unit
 
 
@@ -137,6 +137,20 @@ class Matter(models.Model):
     partner = models.ForeignKey(
         Partner, models.PROTECT, null=True, blank=True, related_name="matters", verbose_name=_("partner organisation")
     )
+    thing_kind = models.CharField(
+        _("what is taken in"),
+        max_length=10,
+        choices=[(ThingKind.DEVICE.value, ThingKind.DEVICE.label), (ThingKind.CLOTHES.value, ThingKind.CLOTHES.label)],
+        blank=True,
+        help_text=_("the thing named in the fields device and brand is kept, and what is listed in accessories"),
+    )
+    skills = ArrayField(
+        models.CharField(max_length=20, choices=Skill.choices),
+        verbose_name=_("skills asked for"),
+        default=list,
+        blank=True,
+        help_text=_("volunteers who can do one of these are offered first"),
+    )
     # Shown with every matter, also where it is 0: help is free at the campus station.
     price = models.DecimalField(_("price in yuan"), max_digits=8, decimal_places=2, default=0)
     submit_working_days = models.PositiveSmallIntegerField(
@@ -162,6 +176,7 @@ class Matter(models.Model):
         constraints = [
             models.CheckConstraint(name="matter_price_not_negative", condition=Q(price__gte=0)),
             models.CheckConstraint(name="matter_has_kind", condition=Q(station_kinds__len__gt=0)),
+            models.CheckConstraint(name="matter_skills_known", condition=Q(skills__contained_by=Skill.values)),
             models.CheckConstraint(name="matter_kind_known", condition=Q(kind__in=MatterKind.values)),
         ]
 

@@ -14,9 +14,13 @@ from core.requests import StaffRequest
 from core.text import localized
 from services import access
 from services.actions import log_ticket
+from services.actions.queue import log_from_queue, show_contact
+from services.choices import MatterKind
 from services.forms import IntakeForm
-from services.models import Matter
+from services.models import Matter, QueueNumber, Ticket
+from services.repairs import earlier_repairs
 from services.reports import prefill
+from services.shelf import number_in
 from services.views.common import at_the_counter
 from services.workplace import choose
 from stations.models import Station
@@ -32,18 +36,22 @@ def new(request: StaffRequest, station: Station) -> HttpResponse:
     as 422, all that was typed in it.
     """
     at = timezone.now()
-    form = _form(request, station, at)
+    number = _from_queue(request, station)
+    form = _form(request, station, at, number)
     if request.method == "GET":
-        return _page(request, station, form)
+        return _page(request, station, form, number)
     if not form.is_valid() or form.chosen is None:
-        return _page(request, station, form, status=422)
+        return _page(request, station, form, number, status=422)
+    matter = form.matters[form.cleaned_data["matter"]]
     try:
-        ticket = log_ticket(
-            station, form.matters[form.cleaned_data["matter"]], actor=request.user, at=at, **form.facts()
-        )
+        facts = form.facts() | {"returned": _returned(request, station, form.cleaned_data.get("returned", ""))}
+        if number is not None:
+            ticket = log_from_queue(number, matter, actor=request.user, at=at, **facts)
+        else:
+            ticket = log_ticket(station, matter, actor=request.user, at=at, **facts)
     except Refused as refused:
         form.refuse(refused)
-        return _page(request, station, form, status=422)
+        return _page(request, station, form, number, status=422)
     messages.success(request, _("Logged as %(number)s") % {"number": ticket.number})
     address = reverse("services:ticket", args=[ticket.number])
     if request.headers.get("Accept") == "application/json":
@@ -75,6 +83,7 @@ def visitor(request: StaffRequest, station: Station) -> HttpResponse:
             "matter": localized(ticket.matter.name, ticket.matter.name_en),
             "state": ticket.get_state_display(),
             "address": reverse("services:ticket", args=[ticket.number]),
+            "comes_back": ticket.matter.kind == MatterKind.REPAIR and ticket.closed_at is not None,
         }
         for ticket in earlier
     ]
@@ -99,19 +108,49 @@ def choose_station(request: StaffRequest, station: Station) -> HttpResponse:
     return redirect("desk")
 
 
-def _form(request: StaffRequest, station: Station, at) -> IntakeForm:
+def _from_queue(request: StaffRequest, station: Station) -> QueueNumber | None:
+    """The queue number that the matter is logged for, `?queue=`; 404 when it is none of this station."""
+    asked = request.POST.get("queue", "") if request.method == "POST" else request.GET.get("queue", "")
+    if not asked:
+        return None
+    found = QueueNumber.objects.filter(station=station, pk=asked).first() if asked.isdecimal() else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _form(request: StaffRequest, station: Station, at, number: QueueNumber | None) -> IntakeForm:
     matters = list(Matter.objects.offered_at(station).for_intake())
     people = access.people_at(station.unit, access.STATION, timezone.localdate(at))
     mine = {held.person_id for held in access.held_roles(request.user)}
     asked = request.GET.get("matter", "")
+    chosen = next((m for m in matters if m.code == asked), None)
+    if number is not None:
+        chosen = next((m for m in matters if m.pk == number.matter_id), None)
     return IntakeForm(
         request.POST if request.method == "POST" else None,
         matters=matters,
         people=[person for person in people if person.pk not in mine],
-        chosen=next((m for m in matters if m.code == asked), None) if request.method == "GET" else None,
+        chosen=chosen if request.method == "GET" else None,
+        known=show_contact(number, actor=request.user, at=at) if number and request.method == "GET" else {},
         may_override=access.may_override(request.user, station) is not None,
     )
 
 
-def _page(request: StaffRequest, station: Station, form: IntakeForm, status: int = 200) -> HttpResponse:
-    return render(request, "services/intake.html", {"form": form, "station": station}, status=status)
+def _returned(request: StaffRequest, station: Station, typed: str) -> Ticket | None:
+    """The earlier repair that was named by its number or by the label of the thing. Refused("unknown_ticket")."""
+    text = typed.strip()
+    if not text:
+        return None
+    number = number_in(text) or text.upper()
+    found = earlier_repairs(request.user, station, number=number)
+    if not found:
+        raise Refused("unknown_ticket", _("The station has no closed repair with this number"), "returned")
+    return found[0]
+
+
+def _page(
+    request: StaffRequest, station: Station, form: IntakeForm, number: QueueNumber | None, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "station": station, "number": number}
+    return render(request, "services/intake.html", context, status=status)

@@ -77,7 +77,7 @@
     if (field("matter").value !== matter) return;
     const had = document.activeElement;
     target.innerHTML = text;
-    Object.keys(typed).filter((name) => /^(details|document)\./.test(name)).forEach((name) => put(name, typed[name]));
+    Object.keys(typed).filter((name) => /^((details|document)\.|returned$)/.test(name)).forEach((name) => put(name, typed[name]));
     const usual = document.getElementById("usual-outcome");
     if (usual && !touched.has("outcome")) put("outcome", usual.value);
     if (had && had.isConnected) had.focus();
@@ -88,6 +88,22 @@
     one.textContent = text;
     if (href) { one.href = href; one.target = "_blank"; one.rel = "noopener"; }
     return one;
+  };
+  // The same thing comes back: its earlier number goes into the field that a repair has for it.
+  const comesBack = (number) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-quiet btn-sm";
+    button.textContent = document.getElementById("visitor").dataset.comesBack;
+    button.addEventListener("click", () => {
+      const one = field("returned");
+      if (!one) return;
+      one.value = number;
+      touched.add("returned");
+      keep();
+      one.focus();
+    });
+    return button;
   };
   const loadVisitor = async () => {
     const box = document.getElementById("visitor");
@@ -115,6 +131,7 @@
     row.append(head);
     for (const ticket of known.tickets) {
       row.append(" · ", line(ticket.number, ticket.address), ` ${ticket.matter} (${ticket.state})`);
+      if (ticket.comes_back) row.append(" ", comesBack(ticket.number));
     }
     box.append(row);
     keep();

@@ -1,7 +1,15 @@
 """Every write of the organisation, by noun. Each is audited with the unit it concerns."""
 
 from stations.actions.duty import add_exception, put_on_duty, remove_exception, set_hours, take_off_duty
-from stations.actions.partners import add_partner, add_volunteer, change_partner, end_volunteering, give_hours
+from stations.actions.partners import (
+    add_hours,
+    add_partner,
+    add_volunteer,
+    change_partner,
+    end_volunteering,
+    give_hours,
+    set_skills,
+)
 from stations.actions.people import (
     add_person,
     appoint,
@@ -16,6 +24,7 @@ from stations.actions.units import change_unit, move_unit, open_unit
 
 __all__ = [
     "add_exception",
+    "add_hours",
     "add_partner",
     "add_person",
     "add_volunteer",
@@ -37,6 +46,7 @@ __all__ = [
     "remove_exception",
     "revoke_token",
     "set_hours",
+    "set_skills",
     "stand_in",
     "take_off_duty",
 ]

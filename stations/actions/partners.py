@@ -1,5 +1,6 @@
 """Partner organisations, their volunteers, and the hours these give (A-03 … A-06, B-04)."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from core.models import User
 from stations.actions.common import behalf, change, checked, locked
 from stations.models import Partner, Person, Unit, Volunteer, VolunteerHours
 
+SEPARATOR = "；"  # between the occasions of a day
 CHANGEABLE = frozenset({"name", "name_en", "contact", "phone", "is_community_organisation", "since", "until"})
 
 
@@ -56,16 +58,33 @@ def add_volunteer(
     at: datetime,
     ends_on: date | None = None,
     skills: str = "",
+    can: Iterable[str] = (),
 ) -> Volunteer:
-    """`person` helps for `partner` in [starts_on, ends_on). Refused: already_volunteer, invalid."""
+    """`person` helps for `partner` in [starts_on, ends_on); `can` of stations.choices.Skill.
+
+    Refused: already_volunteer, invalid.
+    """
     locked(person)
     running = Volunteer.objects.filter(partner=partner, person=person)
     if any(_meets(row, starts_on, ends_on) for row in running):
         raise Refused("already_volunteer", _("This person helps there in that time already."), field="person")
-    volunteer = checked(Volunteer(partner=partner, person=person, starts_on=starts_on, ends_on=ends_on, skills=skills))
+    period = {"starts_on": starts_on, "ends_on": ends_on}
+    volunteer = checked(Volunteer(partner=partner, person=person, skills=skills, can=sorted(can), **period))
     volunteer.save()
-    after = snapshot(volunteer, "partner", "person", "starts_on", "ends_on", "skills")
+    after = snapshot(volunteer, "partner", "person", "starts_on", "ends_on", "can", "skills")
     record("volunteer.add", volunteer, actor=actor, at=at, after=after, **_where(actor, partner.unit))
+    return volunteer
+
+
+@transaction.atomic
+def set_skills(volunteer: Volunteer, *, can: Iterable[str], skills: str, actor: User | None, at: datetime) -> Volunteer:
+    """What the volunteer can do, by the list and in words; the same again writes nothing. Refused: invalid."""
+    volunteer = locked(volunteer)
+    facts = {"can": sorted(set(can)), "skills": skills.strip()}
+    before, after = change(volunteer, facts, allowed=frozenset({"can", "skills"}))
+    if after:
+        where = _where(actor, volunteer.partner.unit)
+        record("volunteer.set_skills", volunteer, actor=actor, at=at, before=before, after=after, **where)
     return volunteer
 
 
@@ -107,6 +126,43 @@ def give_hours(
     after = snapshot(row, "volunteer", "date", "hours", "note")
     record("volunteer.give_hours", row, actor=actor, at=at, after=after, **_where(actor, volunteer.partner.unit))
     return row
+
+
+@transaction.atomic
+def add_hours(
+    volunteer: Volunteer, *, day: date, hours: Decimal, actor: User | None, at: datetime, note: str, again: bool = False
+) -> VolunteerHours:
+    """Add to the hours of `day` what the occasion `note` took (B-04); the same occasion counts once a day.
+
+    With `again` it counts once more: a job that was opened again. Refused: future_day, not_volunteer, already_given,
+    invalid (nothing, or more than a day has).
+    """
+    volunteer = locked(volunteer)
+    note = note.strip()
+    if not note:
+        raise Refused("required", _("Say what the hours were given for."), field="note")
+    there = volunteer.hours.filter(date=day).first()
+    if there is None:
+        return give_hours(volunteer, day=day, hours=hours, note=note, actor=actor, at=at)
+    if hours <= 0:
+        raise Refused("invalid", _("Enter the hours given."), field="hours")
+    occasions = there.note.split(SEPARATOR)
+    if note in occasions and not again:
+        raise Refused("already_given", _("Hours of this day have been entered already."), field="date")
+    before = snapshot(there, "hours")
+    there.hours += hours
+    there.note = SEPARATOR.join(dict.fromkeys(filter(None, [*occasions, note])))[:200]
+    checked(there).save(update_fields=["hours", "note"])
+    record(
+        "volunteer.add_hours",
+        there,
+        actor=actor,
+        at=at,
+        before=before,
+        after=snapshot(there, "hours"),
+        **_where(actor, volunteer.partner.unit),
+    )
+    return there
 
 
 def _meets(volunteer: Volunteer, starts_on: date, ends_on: date | None) -> bool:

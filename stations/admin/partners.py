@@ -1,9 +1,11 @@
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 
-from stations.actions import add_partner, add_volunteer, change_partner, end_volunteering, give_hours
+from stations.actions import add_partner, add_volunteer, change_partner, end_volunteering, give_hours, set_skills
 from stations.admin.base import ActionAdmin
+from stations.choices import Skill
 from stations.models import Partner, Volunteer, VolunteerHours
 
 
@@ -28,19 +30,31 @@ class PartnerAdmin(ActionAdmin[Partner]):
 @admin.register(Volunteer)
 class VolunteerAdmin(ActionAdmin[Volunteer]):
     scope = "partner__unit"
-    list_display = ("person", "partner", "skills", "starts_on", "ends_on")
+    list_display = ("person", "partner", "can", "skills", "starts_on", "ends_on")
     list_filter = (("ends_on", admin.EmptyFieldListFilter), "starts_on")
     search_fields = ("person__name", "partner__name", "skills")
     list_select_related = ("person", "partner")
     autocomplete_fields = ("person", "partner")
-    fields = ("partner", "person", "skills", "starts_on", "ends_on")
-    fixed = ("partner", "person", "skills", "starts_on")
+    fields = ("partner", "person", "can", "skills", "starts_on", "ends_on")
+    fixed = ("partner", "person", "starts_on")
     ordering = ("-starts_on", "person__name")
 
     def add_row(self, facts: dict[str, Any], **who: Any) -> Volunteer:
         return add_volunteer(facts.pop("partner"), facts.pop("person"), **facts, **who)
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """The skills as boxes to tick."""
+        if db_field.name == "can":
+            label = db_field.verbose_name
+            return forms.MultipleChoiceField(
+                choices=Skill.choices, required=False, label=label, widget=forms.CheckboxSelectMultiple
+            )
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def change_row(self, row: Volunteer, facts: dict[str, Any], **who: Any) -> None:
+        if {"can", "skills"} & facts.keys():
+            words = {"can": row.can, "skills": row.skills} | facts
+            set_skills(row, can=words["can"], skills=words["skills"], **who)
         if facts.get("ends_on") is not None:
             end_volunteering(row, ends_on=facts["ends_on"], **who)
 

@@ -1,9 +1,10 @@
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from stations.choices import UnitKind
+from stations.choices import Skill, UnitKind
 from stations.models.history import history_of
 from stations.models.people import Person
 from stations.models.scope import unit_ids
@@ -54,7 +55,14 @@ class Volunteer(models.Model):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="volunteering", verbose_name=_("person"))
     partner = models.ForeignKey(Partner, models.PROTECT, related_name="volunteers", verbose_name=_("partner"))
-    skills = models.CharField(_("skills"), max_length=200, blank=True)
+    can = ArrayField(
+        models.CharField(max_length=20, choices=Skill.choices),
+        verbose_name=_("can do"),
+        default=list,
+        blank=True,
+        help_text=_("what jobs are chosen by"),
+    )
+    skills = models.CharField(_("skills"), max_length=200, blank=True, help_text=_("in the volunteer's own words"))
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -63,6 +71,7 @@ class Volunteer(models.Model):
         verbose_name_plural = _("volunteers")
         constraints = [
             models.UniqueConstraint(name="volunteer_once", fields=["person", "partner", "starts_on"]),
+            models.CheckConstraint(name="volunteer_skills_known", condition=Q(can__contained_by=Skill.values)),
             models.CheckConstraint(name="volunteer_forward", condition=Q(ends_on=None) | Q(ends_on__gt=F("starts_on"))),
         ]
 

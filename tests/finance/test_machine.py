@@ -36,7 +36,7 @@ from tests.finance.conftest import MONDAY, build_money
 
 CENT = Decimal("0.01")
 RUN = settings(
-    max_examples=70,
+    max_examples=120,
     stateful_step_count=30,
     deadline=None,
     derandomize=True,

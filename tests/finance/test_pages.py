@@ -38,7 +38,7 @@ def form(**facts):
 def test_the_franchisee_sells_prints_and_takes_back(shop):
     counter = visit(shop.franchisee)
     assert counter.get("/finance/counter/").url == "/finance/counter/YZ0001/"
-    asked = form(fee="1.00")
+    asked = form()
     answer = counter.post("/finance/counter/YZ0001/", asked)
     sold = Transfer.objects.get(kind="sale")
     assert (answer.status_code, answer.url) == (302, f"/finance/counter/YZ0001/?sold={sold.pk}")
@@ -85,7 +85,7 @@ def test_an_amount_is_read_as_people_type_it(shop, typed):
 
 def test_a_withdrawal_stands_among_the_sales_of_the_day(shop):
     counter = visit(shop.franchisee)
-    counter.post("/finance/counter/YZ0001/", form(business="withdrawal", amount="2000", fee="1"))
+    counter.post("/finance/counter/YZ0001/", form(business="withdrawal", amount="2000"))
     assert "2,000.00" in counter.get("/finance/counter/YZ0001/").content.decode()
     assert credit_of(shop) == Decimal("500.00")
 

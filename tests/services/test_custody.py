@@ -267,10 +267,8 @@ def test_an_original_of_a_closed_ticket_is_handed_over_from_its_own_page(office,
 
 @pytest.fixture
 def ready(office):
-    ticket = log(office.campus, "computer-repair", office.clerk)
-    who = {"actor": office.clerk, "at": MONDAY, "ticket": ticket}
-    custody.receive(office.campus, kind="device", name="笔记本电脑", **who)
-    custody.receive(office.campus, kind="accessory", name="电源适配器", **who)
+    facts = {"device": "笔记本电脑", "fault": "不能开机", "accessories": "电源适配器"}
+    ticket = log(office.campus, "computer-repair", office.clerk, details=facts)
     ticket = do(ticket, "assign", office.clerk, handler=office.people["volunteer"])
     return do(ticket, "ready", office.clerk, result="repaired")
 

@@ -39,7 +39,7 @@ def step(thing: Thing, name: str) -> str:
 
 def test_a_thing_is_received_at_the_counter(office, clerk):
     address = reverse("services:thing-new")
-    ticket = log(office.campus, "computer-repair", office.clerk)
+    ticket = log(office.campus, "consultation", office.clerk)
     facts = {"kind": "device", "name": "笔记本电脑 𠮷·", "quantity": "1", "ticket": f" {ticket.number.lower()} "}
     answer = clerk.post(address, facts)
     thing = Thing.objects.get()
@@ -172,7 +172,7 @@ def test_the_list_is_narrowed(office, clerk, umbrella):
 
 
 def test_labels_and_places_are_printed(office, clerk, umbrella):
-    ticket = log(office.campus, "computer-repair", office.clerk)
+    ticket = log(office.campus, "consultation", office.clerk)
     assert clerk.get(reverse("services:ticket-labels", args=[ticket.number])).status_code == 404
     custody.receive(office.campus, actor=office.clerk, at=MONDAY, kind="device", name="电脑", ticket=ticket)
     for address in (

@@ -11,6 +11,7 @@ from tests.factories import PartnerFactory, VolunteerFactory, person
 from tests.services.conftest import MONDAY, do, log, moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A-03")]
+HINDERED = {"barrier": "beyond_skill", "next_step": "professional"}
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
@@ -102,7 +103,9 @@ def test_waiting_for_parts_goes_to_and_fro_and_pauses_the_promise(office, assign
     ("result", "outcome"),
     [
         (RepairResult.REPAIRED, Outcome.DONE),
+        (RepairResult.NO_FAULT, Outcome.DONE),
         (RepairResult.CANNOT_REPAIR, Outcome.COULD_NOT),
+        (RepairResult.END_OF_LIFE, Outcome.COULD_NOT),
         (RepairResult.WITHDRAWN, Outcome.WITHDRAWN),
     ],
 )
@@ -110,7 +113,7 @@ def test_the_result_is_recorded_and_the_pick_up_is_signed(office, assigned, resu
     with pytest.raises(Refused) as refused:
         do(assigned, "ready", office.volunteer)
     assert refused.value.field == "result"
-    ready = do(assigned, "ready", office.volunteer, result=result)
+    ready = do(assigned, "ready", office.volunteer, result=result, **HINDERED)
     assert (ready.state, ready.ready_at, ready.duty) == (State.READY, MONDAY, None)
     assert Notice.objects.filter(channel="sms").count() == 2  # accepted, ready
     done = do(ready, "hand_over", office.clerk, collector="李春梅", proof="student_card", signature=PNG)
@@ -157,6 +160,6 @@ def test_a_director_opens_a_repair_again_and_it_is_handed_over_again(office, ass
     ticket = do(closed, "reopen", office.campus_director, reason="又坏了")
     assert (ticket.state, ticket.outcome, ticket.closed_at) == (State.ACCEPTED, "", None)
     ticket = do(ticket, "assign", office.clerk, handler=office.people["volunteer"])
-    ticket = do(ticket, "ready", office.clerk, result="cannot_repair")
+    ticket = do(ticket, "ready", office.clerk, result="cannot_repair", **HINDERED)
     ticket = do(ticket, "hand_over", office.clerk, collector="李春梅", proof="slip")
     assert (ticket.outcome, ticket.hand_overs.count()) == (Outcome.COULD_NOT, 2)

@@ -20,6 +20,7 @@ EDITED = {
     "core.CalendarDay",
     "core.CalendarYear",
     "core.User",
+    "services.BookingRule",
     "finance.Biller",
     "finance.Business",
     "finance.Outlet",

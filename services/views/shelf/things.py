@@ -7,20 +7,22 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.downloads import download
 from core.errors import Refused
+from core.models import Paper
 from core.requests import StaffRequest
 from services import access, labels, shelf, workflow
-from services.actions import custody
+from services.actions import custody, photos
 from services.choices import ThingStep
-from services.forms.things import FORMS, ReceiveForm, ThingFilter
+from services.forms.things import FORMS, PhotoForm, ReceiveForm, ThingFilter
 from services.models import Thing
 from services.views.common import at_the_counter
 from services.views.shelf.common import find_thing, find_ticket, pdf
@@ -124,6 +126,7 @@ def thing_page(request: StaffRequest, number: str) -> HttpResponse:
         "steps": [(step.value, BUTTONS[step]) for step in access.thing_steps(request.user, thing)],
         "grave": [step.value for step in GRAVE],
         "doubts": list(thing.check_lines.differences().select_related("shelf_check__station", "place")),
+        "photos": list(Paper.objects.about(thing).filter(kind=photos.PHOTO).order_by("pk")),
         "may_print": access.log_role(request.user, thing.station) is not None,
     }
     return render(request, "services/shelf/thing.html", context)
@@ -166,6 +169,36 @@ def thing_step(request: StaffRequest, number: str, step: str) -> HttpResponse:
         "cancel": reverse("services:thing", args=[number]),
     }
     return render(request, "services/shelf/thing_step.html", context, status=422 if form.errors else 200)
+
+
+@never_cache
+@login_required
+@require_POST
+def thing_photo_add(request: StaffRequest, number: str) -> HttpResponse:
+    """Keep a picture of the thing as it came in; the same one again is kept once."""
+    thing = find_thing(request, number)
+    if access.log_role(request.user, thing.station) is None:
+        raise PermissionDenied
+    form = PhotoForm(request.POST, request.FILES)
+    try:
+        if not form.is_valid():
+            raise Refused("file_empty", next(iter(form.errors["photo"])))
+        photos.add_photo(thing, actor=request.user, at=timezone.now(), photo=form.cleaned_data["photo"])
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("The photo is kept"))
+    return redirect("services:thing", number)
+
+
+@never_cache
+@login_required
+@require_GET
+def thing_photo(request: StaffRequest, number: str, pk: int) -> HttpResponse:
+    """A picture of the thing as a download, for whoever may see the thing; each look is recorded."""
+    thing = find_thing(request, number)
+    paper = get_object_or_404(Paper.objects.about(thing), pk=pk, kind=photos.PHOTO)
+    return download(paper, request.user, may_read=lambda user, paper: True, at=timezone.now())
 
 
 @never_cache

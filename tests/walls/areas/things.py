@@ -1,8 +1,14 @@
-"""Things in custody at the village station, and an evening's check of them."""
+"""Things in custody at the village station, an evening's check of them, and the repairs with their volunteers."""
 
-from services.actions import custody, places, shelf_checks
+import io
+
+from PIL import Image
+
+from core import uploads
+from services.actions import custody, photos, places, shelf_checks
 from stations.choices import Role
-from tests.walls.table import ALL_WORKERS, EVERYBODY, HOME, WORKERS, Row, at
+from tests import factories as f
+from tests.walls.table import ALL_WORKERS, DONE, EVERYBODY, HOME, SEES, TAKEN, WORKERS, Row, at, call
 from tests.walls.world import AT
 
 CHECK = "/services/shelf/checks/CJ01/2026-11-23/"
@@ -18,7 +24,15 @@ def extend(world) -> None:
     check = shelf_checks.start_check(world.village, **who)
     first, second = check.lines.filter(thing__in=[umbrella, drill])
     shelf_checks.mark(first, mark="missing", remark="架上没有", **who)
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "navy").save(picture, "PNG")
+    picture.seek(0)
+    photo = photos.add_photo(umbrella, photo=uploads.accept(picture), **who)
+    helpers = f.PartnerFactory(unit=world.village_committee, name="青林志愿队")
+    helper = f.VolunteerFactory(partner=helpers, person=f.person("韩梅"), can=["appliance"])
     world.names |= {
+        "thing_photo": photo.pk,
+        "village_helper": helper.pk,
         "thing": umbrella.number,
         "kettle": drill.number,
         "thing_pk": umbrella.pk,
@@ -28,6 +42,8 @@ def extend(world) -> None:
     }
 
 
+VOLUNTEERS = frozenset({"volunteer@given", "volunteer@village", "volunteer@away"})
+OTHERS = EVERYBODY - ALL_WORKERS
 LEADERS = at("village", Role.DIRECTOR, Role.DEPUTY)
 THING = "/services/shelf/things/{thing}/"
 ROWS = [
@@ -40,6 +56,27 @@ ROWS = [
     Row("services:thing-step", f"{THING}put_away/", WORKERS, sees=HOME),
     Row("services:thing-step", f"{THING}handed_over/", WORKERS, "POST", 422, sees=HOME),
     Row("services:thing-step", f"{THING}cancelled/", LEADERS, "POST", 422, sees=HOME),
+    Row("services:thing-photo-add", f"{THING}photos/", WORKERS, "POST", 302, sees=HOME),
+    Row("services:thing-photo", f"{THING}photos/{{thing_photo}}/", HOME),
+    Row("services:repairs", "/services/repairs/", ALL_WORKERS, sees=EVERYBODY),
+    Row("services:repairs-figures", "/services/repairs/figures/", ALL_WORKERS, sees=EVERYBODY),
+    Row("services:repairs-mine", "/services/repairs/mine/", VOLUNTEERS, sees=EVERYBODY),
+    Row("services:repair-next", "/services/repairs/take/", VOLUNTEERS, "POST", 302, sees=EVERYBODY),
+    Row("services:repair-take", "/services/repairs/{given}/take/", VOLUNTEERS, "POST", 302, sees=EVERYBODY),
+    Row(
+        "services:repair-fetch",
+        "/services/repairs/{given}/fetch/",
+        frozenset({"volunteer@given"}),
+        "POST",
+        302,
+        sees=EVERYBODY - VOLUNTEERS,
+    ),
+    Row("services:step", "/services/tickets/{papers}/consent/", WORKERS, "POST", TAKEN, sees=HOME),
+    Row("services:step", "/services/tickets/{given}/consent/", frozenset(), "POST", sees=SEES["given"]),
+    Row("services:volunteers", "/services/volunteers/", ALL_WORKERS, sees=EVERYBODY),
+    Row("services:volunteers", "/services/volunteers/", ALL_WORKERS, "POST", 422, sees=EVERYBODY),
+    Row("services:volunteer-skills", "/services/volunteers/{village_helper}/", WORKERS, sees=OTHERS),
+    Row("services:volunteer-skills", "/services/volunteers/{village_helper}/", WORKERS, "POST", 302, sees=OTHERS),
     Row("services:shelf-tonight", "/services/shelf/tonight/", ALL_WORKERS, sees=EVERYBODY),
     Row("services:shelf-start", "/services/shelf/tonight/start/", ALL_WORKERS, "POST", 302, sees=EVERYBODY),
     Row("services:shelf-solve", "/services/shelf/differences/{difference}/", WORKERS, "POST", 302, sees=HOME),
@@ -55,7 +92,18 @@ ROWS = [
     Row("services:place", "/services/shelf/places/CJ01/A1/", WORKERS, "POST", 422, sees=HOME),
     Row("services:place-label", "/services/shelf/places/CJ01/A1/label.pdf", WORKERS, sees=HOME),
 ]
+CALLS = [
+    call("api-ticket-consent", "tickets/{papers}/consent/", WORKERS, method="POST", status=DONE, sees=HOME),
+    call("api-ticket-consent", "tickets/{given}/consent/", frozenset(), method="POST", sees=SEES["given"]),
+]
 STAFF = [
+    ("volunteer@given", "/services/repairs/mine/"),
+    ("volunteer@away", "/services/repairs/mine/"),
+    ("clerk@away", "/services/repairs/"),
+    ("clerk@village", "/services/repairs/figures/"),
+    ("agent@village", "/services/volunteers/"),
+    ("agent@village", "/services/volunteers/{village_helper}/"),
+    ("clerk@away", "/services/tickets/new/?matter=mending"),
     ("agent@village", "/services/shelf/"),
     ("nobody", "/services/shelf/"),
     ("agent@village", "/services/shelf/things/new/"),
@@ -71,12 +119,18 @@ STAFF = [
     ("agent@village", "/services/shelf/places/CJ01/A1/"),
 ]
 ADMIN = [
+    ("superuser", "/admin/services/repair/"),
+    ("superuser", "/admin/services/repairpart/"),
+    ("superuser", "/admin/stations/volunteer/add/"),
     ("superuser", "/admin/services/thing/"),
     ("superuser", "/admin/services/thing/{thing_pk}/change/"),
     ("superuser", "/admin/services/place/"),
     ("superuser", "/admin/services/shelfcheckline/"),
 ]
 WRONG = [
+    ("agent@village", "/services/volunteers/", {"hours": "-1", "date": "2099-01-01"}),
+    ("volunteer@given", "/services/tickets/{given}/ready/", {"result": "end_of_life"}),
+    ("volunteer@given", "/services/tickets/{given}/parts/", {"cost": "x"}),
     ("agent@village", "/services/shelf/things/new/", {"kind": "cash", "name": ""}),
     ("agent@village", "/services/shelf/places/", {"code": "?"}),
     ("agent@village", f"{THING}handed_over/", {"proof": "id_card", "id_tail": "1"}),

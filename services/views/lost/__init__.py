@@ -1,0 +1,1 @@
+"""Pages of lost and found, by noun."""

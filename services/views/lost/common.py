@@ -1,0 +1,91 @@
+"""How the pages of lost and found find what they show: what the person may see (404), if they work there (403)."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from core.downloads import attachment
+from core.errors import Refused
+from core.forms import Refusable
+from core.models import Paper
+from core.papers import read
+from core.requests import StaffRequest
+from services.lost_board import may_work, with_place
+from services.models import FoundItem, LossReport
+
+
+def find_item(request: StaffRequest, number: str, *, to_work: bool = False) -> FoundItem:
+    rows = with_place(FoundItem.objects.visible_to(request.user).for_page())
+    item = rows.prefetch_related("clues").filter(ticket__number=number).first()
+    return _found(request, item, to_work)
+
+
+def find_report(request: StaffRequest, pk: int, *, to_work: bool = False) -> LossReport:
+    rows = LossReport.objects.visible_to(request.user).for_page().prefetch_related("clues")
+    return _found(request, rows.filter(pk=pk).first(), to_work)
+
+
+def _found(request: StaffRequest, thing: Any, to_work: bool) -> Any:
+    if thing is None:
+        raise Http404
+    if to_work and not may_work(request.user, thing.station):
+        raise PermissionDenied
+    return thing
+
+
+def of_item(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view of what is done to an item: it is given the `item`; 403 for whoever sees it and does not work there."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: StaffRequest, number: str, **kwargs: object) -> HttpResponse:
+        return view(request, find_item(request, number, to_work=True), **kwargs)
+
+    return guarded
+
+
+def of_report(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The same for a loss report."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: StaffRequest, pk: int, **kwargs: object) -> HttpResponse:
+        return view(request, find_report(request, pk, to_work=True), **kwargs)
+
+    return guarded
+
+
+def said(request: StaffRequest, words: Any, act: Callable[[], Any]) -> bool:
+    """Take a step that asks nothing; what comes of it is said on the next page. Whether it was taken."""
+    try:
+        act()
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return False
+    messages.success(request, words)
+    return True
+
+
+def form_page(request: StaffRequest, form: Refusable, template: str = "services/lost/form.html", **context: Any):
+    status = 422 if form.is_bound and form.errors else 200
+    return render(request, template, {"form": form, **context}, status=status)
+
+
+def paper(request: StaffRequest, found: Paper) -> HttpResponse:
+    """An archived paper of ours, shown so that it can be printed at once; its making is in the history."""
+    headers = {"Content-Disposition": f'inline; filename="{found.number}.pdf"'}
+    return HttpResponse(read(found), content_type=found.media_type, headers=headers)
+
+
+def picture(found: Paper) -> HttpResponse:
+    suffix = found.media_type.rpartition("/")[2]
+    return attachment(read(found), media_type=found.media_type, filename=f"{found.number}.{suffix}")

@@ -1,0 +1,84 @@
+"""Loss reports: at the counter, and the page of each (A-02)."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.errors import Refused
+from core.requests import StaffRequest
+from services import matching
+from services.actions import lost
+from services.choices import LossState, MatchState
+from services.forms.lost.reports import ReportForm
+from services.lost_board import may_work, scope
+from services.models import LossReport, Match
+from services.models.lost.reports import LOOKED_FOR
+from services.reports import timeline
+from services.views.common import at_the_counter
+from services.views.lost.common import find_report, form_page, of_report
+from stations.models import Station
+
+
+@never_cache
+@at_the_counter
+@require_http_methods(["GET", "POST"])
+def report_new(request: StaffRequest, station: Station) -> HttpResponse:
+    """Take a loss report in; its page then shows the things that fit it at once."""
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        at = timezone.now()
+        try:
+            report = lost.log_report(station, form.loss(), actor=request.user, at=at, **form.facts())
+        except Refused as refused:
+            form.refuse(refused)
+        else:
+            for candidate in matching.items_for(report, scope(request.user, station), limit=1):
+                lost.suggest(candidate, at=at)
+            messages.success(request, _("Logged as %(number)s") % {"number": report.ticket.number})
+            return redirect("services:loss-report", report.pk)
+    context = {"station": station, "cancel": reverse("services:lost"), "submit_label": _("Log the loss report")}
+    return form_page(request, form, "services/lost/report_new.html", **context)
+
+
+@never_cache
+@login_required
+@require_GET
+def report_page(request: StaffRequest, pk: int) -> HttpResponse:
+    return _page(request, find_report(request, pk))
+
+
+@of_report
+@require_POST
+def report_clues(request: StaffRequest, report: LossReport) -> HttpResponse:
+    """The page with clues and telephone in full, this once; the look is recorded."""
+    lost.reveal(report, actor=request.user, at=timezone.now())
+    return _page(request, report, is_revealed=True)
+
+
+def _page(request: StaffRequest, report: LossReport, *, is_revealed: bool = False) -> HttpResponse:
+    works = may_work(request.user, report.station)
+    context: dict[str, Any] = {
+        "report": report,
+        "ticket": report.ticket,
+        "phone": report.ticket.phone if report.ticket else report.sender_phone,
+        "works": works,
+        "is_revealed": is_revealed,
+        "today": timezone.localdate(),
+        "events": timeline(report.ticket)[::-1] if report.ticket else [],
+        "is_sent": report.state == LossState.SENT,
+        "is_searching": report.state == LossState.SEARCHING,
+    }
+    if works and report.state in LOOKED_FOR:
+        context["candidates"] = matching.items_for(report, scope(request.user, report.station))
+    elif works:
+        confirmed = Match.objects.filter(report=report, state=MatchState.CONFIRMED)
+        context["match"] = confirmed.select_related("item__ticket", "decided_by").first()
+    return render(request, "services/lost/report.html", context)
