@@ -9,7 +9,6 @@ from django.urls import include, path
 from config.api import DocsView, SchemaView
 from core.problems import unknown_address
 from reports import desk
-from services.views import public_board
 from services.views import appointments
 from services.views.lost import public
 from services.views.status import status
@@ -29,9 +28,6 @@ urlpatterns = [
     path("", include("stations.urls")),
     path("", include("reports.urls")),
     path("status/", status, name="status"),
-    path("board/<str:code>/", public_board.public_board, name="board"),
-    path("board/<str:code>/screen/", public_board.screen, name="board-screen"),
-    path("board/<str:code>/screen/rows/", public_board.screen_rows, name="board-screen-rows"),
     path("appointments/", appointments.appointment, name="appointments"),
     path("stations/<str:code>/appointment/", appointments.book, name="appointment-book"),
     path("lost-and-found/", public.public_list, name="lost-found"),

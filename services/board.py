@@ -1,17 +1,20 @@
 """What the public board shows (村务公开栏, E-10): rows of structured fields, names masked; never what was typed."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils import timezone
 
 from core.months import Month
 from core.privacy import mask_given_name
 from core.text import localized
-from services.choices import MatterKind, Outcome, State
+from services.choices import Outcome, State
 from services.models import BoardMonth, Matter, Ticket
-from services.models.tickets import TicketQuerySet
+from services.models.tickets import TicketQuerySet, numbered
 from stations.models import Station
 
 ROWS = 50
@@ -22,6 +25,7 @@ MONTHS = 12
 
 COLUMNS = (
     "sequence",
+    "imported_in__book",
     "resident_name",
     "received_at",
     "closed_at",
@@ -36,7 +40,7 @@ COLUMNS = (
 class BoardRow:
     """A row for everybody's eyes; it holds nothing else than what is shown."""
 
-    sequence: int
+    number: str
     name: str
     matter: str
     received_on: date
@@ -45,23 +49,36 @@ class BoardRow:
     is_open: bool
 
 
-def tickets_on(station: Station, month: Month, *, excluded: Collection[int], seen_at: datetime) -> TicketQuerySet:
-    """The tickets of a month that the board shows, without the matters `excluded`, as they were seen at `seen_at`."""
+class Place(NamedTuple):
+    """The number of a row, for pages by number: a book taken over (0: the station's own) and the number in it."""
+
+    book: int
+    sequence: int
+
+    def __str__(self) -> str:
+        return numbered(self.sequence, self.book)
+
+
+def tickets_on(station: Station, month: Month, *, matters: Collection[int], seen_at: datetime) -> TicketQuerySet:
+    """The tickets of a month under `matters`, as they were seen at `seen_at`.
+
+    Matters that the catalogue keeps from the board never hang there, whenever it began to.
+    """
     found = Ticket.objects.filter(station=station, year=month.year, registered_at__lte=seen_at)
     found = found.received_in(month.first, month.next.first)
-    return found.exclude(matter__in=list(excluded)) if excluded else found
+    return found.filter(matter__in=list(matters), matter__on_board=True)
 
 
 def published_tickets(shown: BoardMonth) -> TicketQuerySet:
-    excluded = [matter.pk for matter in shown.excluded.all()]
-    return tickets_on(shown.station, Month.of(shown.month), excluded=excluded, seen_at=shown.seen_at)
+    matters = [matter.pk for matter in shown.matters.all()]
+    return tickets_on(shown.station, Month.of(shown.month), matters=matters, seen_at=shown.seen_at)
 
 
 def rows_of(tickets: TicketQuerySet) -> list[BoardRow]:
     """Newest number first; slice the tickets before."""
     return [
         BoardRow(
-            sequence=sequence,
+            number=numbered(sequence, book),
             name=mask_given_name(name),
             matter=localized(matter, matter_en),
             received_on=timezone.localdate(received_at),
@@ -69,33 +86,50 @@ def rows_of(tickets: TicketQuerySet) -> list[BoardRow]:
             words=str(Outcome(outcome).label if outcome else State(state).label),
             is_open=closed_at is None,
         )
-        for sequence, name, received_at, closed_at, state, outcome, matter, matter_en in tickets.values_list(*COLUMNS)
+        for sequence, book, name, received_at, closed_at, state, outcome, matter, matter_en in tickets.values_list(
+            *COLUMNS
+        )
     ]
 
 
-def newest_first(tickets: TicketQuerySet, *, below: int | None = None) -> TicketQuerySet:
-    """In the order of the board, from the number under `below` on: a page is one range of the numbers' index."""
-    found = tickets.filter(sequence__lt=below) if below else tickets
-    return found.order_by("-sequence")
+def newest_first(tickets: TicketQuerySet, *, below: Place | None = None) -> TicketQuerySet:
+    """The station's own numbers, then past ledgers; from the number under `below` on."""
+    if below is not None:
+        same = Q(imported_in__book=below.book) if below.book else Q(imported_in=None)
+        further = Q(imported_in__book__lt=below.book) if below.book else Q(imported_in__isnull=False)
+        tickets = tickets.filter(further | same & Q(sequence__lt=below.sequence))
+    return tickets.order_by("-imported_in_id", "-sequence")
+
+
+def place_of(text: str) -> Place | None:
+    """The place that a page's address names: 12, or B3-12 of a past ledger."""
+    match = re.fullmatch(r"(?:B([0-9]{1,6})-)?([0-9]{1,9})", text, re.ASCII)
+    return Place(int(match[1] or 0), int(match[2])) if match else None
 
 
 def shown_months(station: Station) -> list[BoardMonth]:
     """What hangs on the board, newest month first."""
     shown = BoardMonth.objects.shown().filter(station=station).select_related("station").order_by("-month")
-    return list(shown.prefetch_related("excluded")[:MONTHS])
+    return list(shown.prefetch_related("matters")[:MONTHS])
 
 
 def left_out_at_first(station: Station, matters: Iterable[Matter]) -> set[int]:
-    """Which of `matters` a preview leaves out: as the last published month did; of new ones those not for the board.
-
-    Mediation and matters of hardship are marked in the catalogue.
-    """
+    """Which of `matters` a preview leaves out at first: those that the month published last left out."""
     last = BoardMonth.objects.filter(station=station).prefetch_related("excluded").order_by("-published_at").first()
     before = {matter.pk for matter in last.excluded.all()} if last else set()
-    return {m.pk for m in matters if m.pk in before or not m.on_board or m.kind == MatterKind.MEDIATION}
+    return {matter.pk for matter in matters if matter.pk in before}
+
+
+def kept_back(station: Station, month: Month) -> list[Matter]:
+    """The matters of the month that the catalogue keeps from the board."""
+    taken_in = Ticket.objects.filter(station=station).received_in(month.first, month.next.first)
+    return list(Matter.objects.filter(pk__in=taken_in.values("matter"), on_board=False).order_by("position", "code"))
 
 
 def matters_in(station: Station, month: Month) -> list[Matter]:
-    """The matters that were taken in in the month."""
+    """The matters that were taken in in the month and may hang on a board.
+
+    Mediation and matters of hardship are kept from it by the catalogue.
+    """
     taken_in = Ticket.objects.filter(station=station).received_in(month.first, month.next.first)
-    return list(Matter.objects.filter(pk__in=taken_in.values("matter")).order_by("position", "code"))
+    return list(Matter.objects.filter(pk__in=taken_in.values("matter"), on_board=True).order_by("position", "code"))

@@ -22,7 +22,7 @@ SIZES = ("a3", "a4")
 def sheet_data(shown: BoardMonth, *, size: str, at: datetime) -> dict[str, Any]:
     """Data of the template services/board, in the language of the reader; `shown` with station and unit."""
     facts = public_station(shown.station, at)
-    rows = board.rows_of(board.published_tickets(shown).order_by("sequence"))
+    rows = board.rows_of(board.published_tickets(shown).order_by("imported_in_id", "sequence"))
     return {
         "title": _("Public board"),  # Translators: 便民服务公示栏
         "organisation": localized(shown.station.unit.name, shown.station.unit.name_en),
@@ -44,7 +44,7 @@ def sheet_data(shown: BoardMonth, *, size: str, at: datetime) -> dict[str, Any]:
         ],
         "rows": [
             [
-                str(row.sequence),
+                row.number,
                 row.name,
                 row.matter,
                 row.received_on.isoformat(),

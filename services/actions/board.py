@@ -32,11 +32,12 @@ def publish(
     station, held = _locked(station, actor)
     if month > Month.of(timezone.localdate(at)) or seen_at > at:
         raise Refused("in_the_future", _("This month is still to come"), "month")
-    left_out = sorted({matter.pk for matter in excluded})
+    left_out = {matter.pk for matter in excluded}
+    hung = [matter.pk for matter in board.matters_in(station, month) if matter.pk not in left_out]
     before = BoardMonth.objects.shown().filter(station=station, month=month.first).first()
     if before is not None and before.seen_at == seen_at and _left_out(before) == left_out:
         return before
-    count = board.tickets_on(station, month, excluded=left_out, seen_at=seen_at).count()
+    count = board.tickets_on(station, month, matters=hung, seen_at=seen_at).count()
     if not count:
         raise Refused("nothing_to_show", _("Nothing would be shown: every matter of the month is left out"))
     if before is not None:
@@ -44,6 +45,7 @@ def publish(
     shown = BoardMonth.objects.create(
         station=station, month=month.first, rows=count, seen_at=seen_at, published_at=at, published_by_id=held.person_id
     )
+    shown.matters.set(hung)
     shown.excluded.set(left_out)
     _record("board.publish", shown, held, actor, at, rows=count, excluded=_codes(left_out))
     return shown
@@ -78,11 +80,11 @@ def _take_down(shown: BoardMonth, held: Held, at: datetime, reason: str) -> None
     shown.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_reason"])
 
 
-def _left_out(shown: BoardMonth) -> list[int]:
-    return sorted(shown.excluded.values_list("pk", flat=True))
+def _left_out(shown: BoardMonth) -> set[int]:
+    return set(shown.excluded.values_list("pk", flat=True))
 
 
-def _codes(keys: list[int]) -> list[str]:
+def _codes(keys: set[int]) -> list[str]:
     return list(Matter.objects.filter(pk__in=keys).order_by("code").values_list("code", flat=True))
 
 

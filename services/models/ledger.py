@@ -79,12 +79,14 @@ class BoardMonthQuerySet(models.QuerySet["BoardMonth"]):
 class BoardMonth(models.Model):
     """A month of a station that was published on its board (村务公开栏, E-10), without the matters of `excluded`.
 
-    Shown are the tickets registered until `seen_at`: what was previewed, with the state that each has today.
+    Shown are the tickets of `matters` registered until `seen_at`: what was previewed, with the state that each has
+    today. A ticket that is filed under another matter later does not come onto the board by it.
     Published anew, the former row is withdrawn and a new one takes its place; rows are never removed.
     """
 
     station = models.ForeignKey(Station, models.PROTECT, related_name="board_months", verbose_name=_("station"))
     month = models.DateField(_("month"), help_text=_("its first day"))
+    matters = models.ManyToManyField(Matter, blank=True, related_name="+", verbose_name=_("matters shown"))
     excluded = models.ManyToManyField(Matter, blank=True, related_name="+", verbose_name=_("matters left out"))
     rows = models.PositiveIntegerField(_("rows"))
     seen_at = models.DateTimeField(_("previewed at"), help_text=_("what was registered later is not shown"))

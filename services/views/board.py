@@ -86,12 +86,14 @@ def board_month(request: StaffRequest, code: str, month: str) -> HttpResponse:
     else:
         left_out = _asked(request, board.left_out_at_first(station, matters))
         form = PublishForm(matters=matters, initial={"seen_at": now.isoformat(), "excluded": sorted(left_out)})
-    found = board.tickets_on(station, period, excluded=left_out, seen_at=now)
+    hung = [matter.pk for matter in matters if matter.pk not in left_out]
+    found = board.tickets_on(station, period, matters=hung, seen_at=now)
     context = {
         "station": station,
         "month": period,
         "form": form,
         "matters": [{"matter": matter, "is_out": matter.pk in left_out} for matter in matters],
+        "kept_back": board.kept_back(station, period),
         "seen_at": now.isoformat() if form.errors else form["seen_at"].value(),
         "rows": board.rows_of(board.newest_first(found)[:PREVIEWED]),
         "count": found.count(),

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import IntegrityError, transaction
 
+from core import throttle
 from core.errors import Refused
 from core.models import AuditRecord
 from core.months import Month
@@ -13,14 +14,15 @@ from core.typeset import render_pdf
 from services import board
 from services.actions.board import publish, withdraw
 from services.board_sheet import TEMPLATE, sheet_data
-from services.models import BoardMonth, Matter
+from services.models import BoardMonth, LedgerImport, Matter, Ticket
+from services.views import public_board
 from tests.services.conftest import do, log, moment
 from tests.services.pages import page, sign_in
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = Month(2026, 11)
 SEEN, PUBLISHED = moment("2026-11-23 17:00"), moment("2026-11-23 17:05")
-MEDIATION = {"details": {"other_party": "牛二", "dispute": "邻里"}}
+MEDIATION = {"details": {"dispute": "邻里"}, "description": "与牛二争地"}
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def village(office):
 
 
 def hang(office, *codes: str, seen_at=SEEN, at=PUBLISHED, actor=None) -> BoardMonth:
-    left_out = Matter.objects.filter(code__in=codes or ["mediation"])
+    left_out = Matter.objects.filter(code__in=codes)
     return publish(office.village, NOVEMBER, excluded=left_out, seen_at=seen_at, actor=actor or office.agent, at=at)
 
 
@@ -85,22 +87,33 @@ def test_a_state_that_moves_on_shows_but_what_came_after_the_preview_does_not(cl
     assert "解释说明" in text and "改在镇上办" not in text
 
 
-def test_the_preview_is_what_will_hang_and_leaves_out_what_the_catalogue_marks(village):
+@pytest.mark.rule("E-10")
+def test_the_preview_is_what_will_hang_and_what_the_catalogue_keeps_back_never_does(village):
     client = sign_in(village.agent)
     answer = client.get("/services/board/CJ01/2026-11/")
     assert [row.name for row in answer.context["rows"]] == ["王**", "欧**"]
-    assert {one["matter"].code for one in answer.context["matters"] if one["is_out"]} == {"mediation"}
+    assert {one["matter"].code for one in answer.context["matters"]} == {"certificate", "consultation"}
+    assert [matter.code for matter in answer.context["kept_back"]] == ["mediation"]
     asked = Matter.objects.get(code="certificate").pk
     other = client.get(f"/services/board/CJ01/2026-11/?preview=1&excluded={asked}")
-    assert [row.name for row in other.context["rows"]] == ["赵**", "欧**"]
+    assert [row.name for row in other.context["rows"]] == ["欧**"]
     sent = {"seen_at": other.context["seen_at"], "excluded": [asked]}
     assert client.post("/services/board/CJ01/2026-11/", sent).status_code == 302
-    assert shown_to_all(client) == ["赵**", "欧**"]
-    # The next preview begins with what was decided last, and with what the catalogue marks.
-    assert board.left_out_at_first(village.village, board.matters_in(village.village, NOVEMBER)) == {
-        asked,
-        Matter.objects.get(code="mediation").pk,
-    }
+    assert shown_to_all(client) == ["欧**"]
+    # The next preview begins with what was decided last.
+    assert board.left_out_at_first(village.village, board.matters_in(village.village, NOVEMBER)) == {asked}
+
+
+@pytest.mark.rule("E-10")
+def test_a_ticket_filed_under_another_matter_later_does_not_come_onto_the_board_by_it(client, village):
+    hang(village)
+    other = Matter.objects.get(code="legal-advice")
+    assert other.on_board
+    do(village.asked, "correct", village.agent, at=moment("2026-11-24 09:00"), reason="登记错误", matter=other)
+    assert shown_to_all(client) == ["王**"]
+    # What the catalogue keeps back from today on is gone from what hangs already.
+    Matter.objects.filter(code="certificate").update(on_board=False)
+    assert shown_to_all(client) == []
 
 
 @pytest.mark.rule("E-10")
@@ -111,7 +124,7 @@ def test_publishing_and_taking_down_are_recorded_with_who_and_why(client, villag
     assert "Nothing is published" in page(sign_in(village.agent).get("/board/CJ01/"))
     events = list(AuditRecord.objects.filter(verb__startswith="board.").order_by("id").values_list("verb", "after"))
     assert events == [
-        ("board.publish", {"month": "2026-11", "rows": 2, "excluded": ["mediation"]}),
+        ("board.publish", {"month": "2026-11", "rows": 2, "excluded": []}),
         ("board.withdraw", {"month": "2026-11"}),
     ]
     again = withdraw(done, actor=village.agent, at=moment("2026-11-24 09:01"), reason="别的")
@@ -121,7 +134,7 @@ def test_publishing_and_taking_down_are_recorded_with_who_and_why(client, villag
 def test_the_same_preview_sent_twice_hangs_once_and_a_new_one_replaces_it(village):
     once = hang(village)
     assert hang(village, at=moment("2026-11-23 17:06")) == once
-    anew = hang(village, "mediation", "certificate", at=moment("2026-11-23 17:10"))
+    anew = hang(village, "certificate", at=moment("2026-11-23 17:10"))
     assert (anew.rows, list(BoardMonth.objects.shown())) == (1, [anew])
     assert BoardMonth.objects.count() == 2
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -141,6 +154,7 @@ def test_only_those_who_lead_publish_and_the_outsider_finds_nothing(village):
 
 def test_what_is_still_to_come_or_empty_is_refused_in_words(village):
     everything = [matter.code for matter in board.matters_in(village.village, NOVEMBER)]
+    assert everything
     with pytest.raises(Refused) as refused:
         hang(village, *everything)
     assert refused.value.code == "nothing_to_show"
@@ -162,9 +176,55 @@ def test_the_board_turns_pages_by_the_number_in_few_queries(
         first = client.get("/board/CJ01/")
     second = client.get(f"/board/CJ01/?month=2026-11&below={first.context['older']}")
     assert [row.name for row in first.context["rows"] + second.context["rows"]] == ["王**", "欧**"]
-    for nonsense in ("?month=x&below=-1", "?below=99999999999", "?month=2026-12"):
+    for nonsense in ("?month=x&below=-1", "?below=99999999999", "?below=B-1"):
         assert client.get("/board/CJ01/" + nonsense).status_code == 200
-    assert client.get("/board/NONE/").status_code == 404
+    for unknown in ("/board/NONE/", "/board/NONE/screen/", "/board/NONE/screen/rows/"):
+        assert client.get(unknown).status_code == 404
+
+
+def test_what_is_not_published_is_not_found_and_the_screen_empties_itself(client, village):
+    addresses = ("/board/CJ01/", "/board/CJ01/screen/", "/board/CJ01/screen/rows/")
+    assert [client.get(address).status_code for address in addresses] == [404, 404, 200]
+    shown = hang(village)
+    assert [client.get(address).status_code for address in addresses] == [200, 200, 200]
+    assert client.get("/board/CJ01/?month=2026-10").status_code == 404
+    withdraw(shown, actor=village.agent, at=moment("2026-11-24 09:00"), reason="有误")
+    assert [client.get(address).status_code for address in addresses] == [404, 404, 200]
+    assert "**" not in page(client.get("/board/CJ01/screen/rows/"))
+
+
+def test_who_reads_boards_by_machine_is_asked_to_wait(client, village, fresh_limits):
+    hang(village)
+    limit = public_board.RULE.limits[0].times
+    for _try in range(limit):
+        throttle.take(public_board.RULE, address="127.0.0.1")
+    answer = client.get("/board/CJ01/")
+    assert (answer.status_code, int(answer["Retry-After"]) <= 60) == (429, True)
+
+
+@pytest.mark.rule("C-01", "E-10")
+def test_a_past_ledger_hangs_with_the_numbers_of_its_own_book(client, village, monkeypatch):
+    """The numbers of book and station repeat each other; pages by number lose none of them."""
+    taken = LedgerImport.objects.create(
+        station=village.village,
+        book=3,
+        file_name="台账.xlsx",
+        digest="x",
+        content=b"",
+        row_count=3,
+        created_by=village.agent,
+        created_at=SEEN,
+    )
+    Ticket.objects.filter(pk__in=[village.asked.pk, village.proxy.pk]).update(imported_in=taken)
+    log(village.village, "consultation", village.agent, at=moment("2026-11-05 09:00"), resident_name="孙七")
+    monkeypatch.setattr(board, "ROWS", 1)
+    hang(village)
+    seen, older = [], None
+    for _page in range(3):
+        answer = client.get("/board/CJ01/?month=2026-11" + (f"&below={older}" if older else ""))
+        seen += [row.number for row in answer.context["rows"]]
+        older = answer.context["older"]
+    assert (seen, older) == (["4", "B3-2", "B3-1"], None)
 
 
 def test_the_screen_goes_round_and_begins_again(client, village, monkeypatch):
