@@ -52,7 +52,8 @@ def board_station(request: StaffRequest, code: str) -> HttpResponse:
         shown = next((row for row in rows if row.month == month.first and row.withdrawn_at is None), None)
         months.append({"month": month, "shown": shown})
         month = month.previous
-    context = {"station": station, "months": months, "history": [r for r in rows if r.withdrawn_at]}
+    hangs = any(row.withdrawn_at is None for row in rows)
+    context = {"station": station, "months": months, "hangs": hangs, "history": [r for r in rows if r.withdrawn_at]}
     return render(request, "services/board.html", context | {"may_publish": _may(request, station)})
 
 
