@@ -1,6 +1,7 @@
 """Loss reports: at the counter, and the page of each (A-02)."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,7 +20,7 @@ from services.actions import lost
 from services.choices import LossState, MatchState
 from services.forms.lost.reports import ReportForm
 from services.lost_board import may_work, scope
-from services.models import LossReport, Match
+from services.models import LossReport, Match, Ticket
 from services.models.lost.reports import LOOKED_FOR
 from services.reports import timeline
 from services.views.common import at_the_counter, queue_number
@@ -43,7 +44,7 @@ def report_new(request: StaffRequest, station: Station) -> HttpResponse:
             ticket = logged(
                 request,
                 number,
-                lambda: lost.log_report(station, form.loss(), actor=request.user, at=at, **form.facts()).ticket,  # ty: ignore[invalid-argument-type]
+                lambda: _log(request, station, form, at),
                 at=at,
                 submission_key=form.cleaned_data["submission_key"],
             )
@@ -57,6 +58,12 @@ def report_new(request: StaffRequest, station: Station) -> HttpResponse:
             return redirect("services:loss-report", report.pk)
     context = {"station": station, "number": number, "cancel": reverse("services:lost")}
     return form_page(request, form, "services/lost/report_new.html", **context, submit_label=_("Log the loss report"))
+
+
+def _log(request: StaffRequest, station: Station, form: ReportForm, at: datetime) -> Ticket:
+    report = lost.log_report(station, form.loss(), actor=request.user, at=at, **form.facts())
+    # At the counter there is always one.
+    return cast(Ticket, report.ticket)
 
 
 @never_cache
