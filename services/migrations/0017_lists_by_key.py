@@ -5,45 +5,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0004_obligations_late'),
-        ('services', '0016_board_previewed'),
-        ('stations', '0102_repairs'),
+        ("core", "0004_obligations_late"),
+        ("services", "0016_board_previewed"),
+        ("stations", "0102_repairs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['-changed_at', '-id'], name='article_newest'),
+            model_name="article",
+            index=models.Index(fields=["-changed_at", "-id"], name="article_newest"),
         ),
         migrations.AddIndex(
-            model_name='complaint',
-            index=models.Index(fields=['-filed_at', '-id'], name='complaint_newest'),
+            model_name="complaint",
+            index=models.Index(fields=["-filed_at", "-id"], name="complaint_newest"),
         ),
         migrations.AddIndex(
-            model_name='mediation',
-            index=models.Index(fields=['-opened_at', '-id'], name='mediation_newest'),
+            model_name="mediation",
+            index=models.Index(fields=["-opened_at", "-id"], name="mediation_newest"),
         ),
         migrations.AddIndex(
-            model_name='outreachevent',
-            index=models.Index(fields=['-held_on', '-id'], name='event_newest'),
+            model_name="outreachevent",
+            index=models.Index(fields=["-held_on", "-id"], name="event_newest"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['-submitted_at', '-id'], name='submission_newest'),
+            model_name="submission",
+            index=models.Index(fields=["-submitted_at", "-id"], name="submission_newest"),
         ),
         migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(condition=models.Q(('received_at', None)), fields=['submitted_at', 'id'], name='submission_unsigned'),
+            model_name="submission",
+            index=models.Index(
+                condition=models.Q(("received_at", None)), fields=["submitted_at", "id"], name="submission_unsigned"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(fields=['-given_at', '-id'], name='task_newest'),
+            model_name="task",
+            index=models.Index(fields=["-given_at", "-id"], name="task_newest"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('closed_at', None)), fields=['due_on', 'id'], name='task_open_due'),
+            model_name="task",
+            index=models.Index(condition=models.Q(("closed_at", None)), fields=["due_on", "id"], name="task_open_due"),
         ),
     ]
