@@ -11,7 +11,7 @@ Read only. Each figure is a count of rows that can be looked at, and its address
 * **home visits** (入户核实; C-04): visits at households on a day of the year; two visits for one matter are two.
 
 The year of a row is the year of its running number, which is the year it was received in. Two queries make all of it,
-however many stations and rows: the tickets grouped by whatever a table or a chart asks for, and the home visits by year.
+however many stations and rows: the tickets grouped by all that a table or a chart asks for, and the home visits by year.
 """
 
 from collections import Counter
@@ -210,7 +210,9 @@ class _Maker:
             last = Number(before[place], self.address(self.year - 1, way=way.value)) if self.has_before else None
             found[way.value] = Row(labels[way], [whole.numbers[place + 1]], last)
         visits = [Number(self.told.visits[year], self._visits(year)) for year in (self.year, self.year - 1)]
-        found["home_visits"] = Row(_("facts verified at the household (visits)"), visits[:1], visits[1] if self.has_before else None)
+        found["home_visits"] = Row(
+            _("facts verified at the household (visits)"), visits[:1], visits[1] if self.has_before else None
+        )
         return found
 
     def _visits(self, year: int) -> str:
@@ -255,15 +257,13 @@ def month_name(year: int, month: int, form: str = "F") -> str:
 
 
 def sentences(made: Summary) -> list[str]:
-    """The summary as the office writes it: the year in one sentence, then how it was dealt with, then the comparison."""
+    """The summary as the office writes it: the year in one sentence, how it was dealt with, the comparison."""
     if made.is_empty:
         return [_("The ledger of %(year)s holds no row and no home visit.") % {"year": made.year}]
     value = {key: row.whole.value for key, row in made.figures.items()}
     told = []
     if made.until:
-        told.append(
-            _("The year is not over; counted up to %(day)s.") % {"day": date_format(made.until, "DATE_FORMAT")}
-        )
+        told.append(_("The year is not over; counted up to %(day)s.") % {"day": date_format(made.until, "DATE_FORMAT")})
     told.append(
         # Translators: 一年来接待来办事的居民260余人次，当场办理230余件，上报相关部门20多件，入户核实相关情况20多次
         _(

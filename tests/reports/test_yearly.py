@@ -169,7 +169,10 @@ def test_the_own_station_and_the_year_just_over_without_a_word(busy):
         assert sign_in(busy.director).get("/reports/yearly/").context["year"] == 2026
     above = sign_in(busy.inspector).get("/reports/yearly/")
     assert above.context["book"].unit == busy.township
-    assert [(choice.name, choice.depth) for choice in above.context["choices"]][:2] == [("石马镇", 0), ("青林村委会", 1)]
+    assert [(choice.name, choice.depth) for choice in above.context["choices"]][:2] == [
+        ("石马镇", 0),
+        ("青林村委会", 1),
+    ]
     assert "There is no station" in page(sign_in(busy.volunteer).get("/reports/yearly/"))
 
 
@@ -321,7 +324,9 @@ def test_the_axis_of_a_chart_ends_above_the_longest_bar():
 
 
 def test_a_chart_escapes_what_it_is_told_and_draws_the_year_before():
-    drawn = lying([Bar("<b>&", 3, 2), Bar("很长很长很长很长很长很长很长很长的事项", 0, 1)], names=("2026", "2025"), words='"')
+    drawn = lying(
+        [Bar("<b>&", 3, 2), Bar("很长很长很长很长很长很长很长很长的事项", 0, 1)], names=("2026", "2025"), words='"'
+    )
     assert "&lt;b&gt;&amp;" in drawn
     assert "…" in drawn
     assert drawn.count("<rect") == 6
