@@ -11,7 +11,7 @@ Read only. Each figure is a count of rows that can be looked at, and its address
 * **home visits** (入户核实; C-04): visits at households on a day of the year; two visits for one matter are two.
 
 The year of a row is the year of its running number, which is the year it was received in. Two queries make all of it,
-however many stations and rows: the tickets grouped by all that a table or a chart asks for, and the home visits by year.
+however many stations and rows: the tickets grouped by all that a table asks for, and the home visits by year.
 """
 
 from collections import Counter

@@ -157,7 +157,8 @@ def _choices(request: StaffRequest) -> list[Choice]:
     steps = {int(step) for path in stations[:MOST_STATIONS] for step in path.split(".") if step}
     keys = steps if seen is None else steps & seen
     units = Unit.objects.filter(pk__in=keys).order_by("path").values_list("pk", "path", "name", "name_en")
-    found, above = [], []
+    found: list[Choice] = []
+    above: list[str] = []
     for pk, path, name, name_en in units:
         while above and not path.startswith(above[-1]):
             above.pop()
