@@ -71,7 +71,7 @@ STAFF = [
     ("agent@village", "/services/tickets/new/?queue={queue}"),
 ]
 WRONG = [
-    (None, "/stations/CJ01/appointment/", {"matter": "consultation", "phone": "1"}),
+    (None, "/stations/CJ01/appointment/?matter=consultation", {"matter": "consultation", "phone": "1"}),
     (None, "/appointments/", {"code": "", "tail": ""}),
     ("agent@village", "/services/queue/take/", {"phone": "1"}),
     ("agent@village", "/services/queue/settings/", {"slot_minutes": "1"}),
