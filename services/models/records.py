@@ -221,6 +221,10 @@ class Submission(models.Model):
                 | Q(received_at__isnull=False, received_by__isnull=False),
             )
         ]
+        indexes = [
+            models.Index(fields=["-submitted_at", "-id"], name="submission_newest"),
+            models.Index(fields=["submitted_at", "id"], name="submission_unsigned", condition=Q(received_at=None)),
+        ]
 
     def __str__(self) -> str:
         return self.number
