@@ -192,6 +192,7 @@ FIELDS = {
     "report": gettext_lazy("loss report"),
     "noticed_on": gettext_lazy("announced on"),
     "disposal": gettext_lazy("disposal"),
+    "collect_by": gettext_lazy("kept until"),
     "barrier": gettext_lazy("what hindered it"),
     "next_step": gettext_lazy("advice to the owner"),
     "hours": gettext_lazy("volunteer hours"),
