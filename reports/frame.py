@@ -219,6 +219,9 @@ MENU = (
         "services:ledger",
         of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
     ),
+    Entry(
+        "tickets", _("Public board"), "services:board-months", of_roles(access.LEADERS, {Role.AGENT, Role.INSPECTOR})
+    ),
     Entry("tickets", _("Past ledgers"), "services:imports", of_roles(access.LEADERS, {Role.AGENT})),
     Entry(
         "things", _("Lost and found"), "services:lost", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})
@@ -251,5 +254,6 @@ MENU = (
     Entry("money", _("Manual postings"), "finance:adjustments", of_roles(BOOKS)),
     Entry("money", _("Tariffs"), "finance:tariffs", in_postal_network),
     Entry("reports", _("Community work in figures"), "services:community", of_roles(access.STATION, ON_LOOKERS)),
+    Entry("reports", _("Yearly summary"), "yearly", of_roles(access.STATION, ON_LOOKERS)),
     Entry("administration", _("Administration"), "admin:index", administers),
 )

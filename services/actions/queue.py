@@ -1,12 +1,14 @@
 """The queue at the counter (排队叫号): numbers taken, called, skipped, done; walk-ins between the appointments."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, locks
 from core.errors import Refused
 from core.identity import normal_phone
 from core.models import User
@@ -142,12 +144,29 @@ def log_from_queue(number: QueueNumber, matter: Matter, *, actor: User, at: date
 
     The same form sent again answers the same ticket. Refused codes: already_logged, and those of `log_ticket`.
     """
+    return take_in_for(
+        number,
+        lambda: log_ticket(number.station, matter, actor=actor, at=at, **facts),
+        actor=actor,
+        at=at,
+        submission_key=facts["submission_key"],
+    )
+
+
+@transaction.atomic
+def take_in_for(
+    number: QueueNumber, log: Callable[[], Ticket], *, actor: User, at: datetime, submission_key: UUID
+) -> Ticket:
+    """What `log` takes in is what the number was for, and the number is done; `log` may be any action that logs.
+
+    Refused codes: already_logged when the number has a ticket of another form, and those of `log`.
+    """
     number, held = _begin(number, actor)
     known = number.ticket
-    if known is not None and known.submission_key != facts["submission_key"]:
+    if known is not None and known.submission_key != submission_key:
         message = _("A ticket was logged for this number already: %(number)s") % {"number": known.number}
         raise Refused("already_logged", message)
-    ticket = log_ticket(number.station, matter, actor=actor, at=at, **facts)
+    ticket = log()
     if known is None:
         number.ticket = ticket
         number.save(update_fields=["ticket"])
@@ -197,11 +216,7 @@ def _serving(station: Station, person: int, on: date) -> QueueQuerySet:
 
 
 def _begin(number: QueueNumber, actor: User) -> tuple[QueueNumber, Held]:
-    locked = (
-        QueueNumber.objects.select_for_update(of=("self",))
-        .select_related("station__unit", "booking", "ticket")
-        .get(pk=number.pk)
-    )
+    locked = locks.lock(QueueNumber.objects.select_related("station__unit", "booking", "ticket"), number.pk)
     return locked, _counter(actor, locked.station)
 
 

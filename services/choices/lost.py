@@ -75,7 +75,7 @@ class LossState(models.TextChoices):
 class ClueKind(models.TextChoices):
     """What a clue to the owner is: a name, or one of the numbers that a thing or a person bears."""
 
-    NAME = "name", _("name")
+    NAME = "name", pgettext_lazy("a clue", "name")
     STUDENT_NUMBER = "student", _("student number")
     ID_NUMBER = "id", _("id number")
     PHONE = "phone", _("telephone")

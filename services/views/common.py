@@ -9,12 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from core.errors import Refused
 from core.forms import Refusable
 from core.prepared import PreparedObjects
 from core.requests import StaffRequest
-from services.models import Ticket
+from services.models import Matter, QueueNumber, Ticket
+from services.workflow import FOUND_CHAIN, LOSS_CHAIN
 from services.workplace import station_for
 from stations.models import Station
 
@@ -50,6 +52,27 @@ def at_the_counter(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         return view(request, *args, station=station, **kwargs)
 
     return guarded
+
+
+# Chains whose matters are taken in on a page of their own (`workflow.LED`).
+OWN_PAGES = {FOUND_CHAIN: "services:found-new", LOSS_CHAIN: "services:loss-new"}
+
+
+def own_page(matter: Matter) -> str:
+    """The address of the page on which the matter is taken in, when it is not the intake's; empty otherwise."""
+    name = OWN_PAGES.get(matter.chain.code)
+    return reverse(name) if name else ""
+
+
+def queue_number(request: StaffRequest, station: Station) -> QueueNumber | None:
+    """The queue number that the matter is logged for, `?queue=`; 404 when it is none of this station."""
+    asked = request.POST.get("queue", "") if request.method == "POST" else request.GET.get("queue", "")
+    if not asked:
+        return None
+    found = QueueNumber.objects.filter(station=station, pk=asked).first() if asked.isdecimal() else None
+    if found is None:
+        raise Http404
+    return found
 
 
 def answered(

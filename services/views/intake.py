@@ -21,7 +21,7 @@ from services.models import Matter, QueueNumber, Ticket
 from services.repairs import earlier_repairs
 from services.reports import prefill
 from services.shelf import number_in
-from services.views.common import at_the_counter
+from services.views.common import at_the_counter, own_page, queue_number
 from services.workplace import choose
 from stations.models import Station
 
@@ -33,11 +33,14 @@ def new(request: StaffRequest, station: Station) -> HttpResponse:
     """GET shows the page. POST logs the ticket: the same key again answers the same ticket (lesson 9).
 
     The page's own script asks for JSON and gets 201 with the address to go on to; a form with mistakes comes back
-    as 422, all that was typed in it.
+    as 422, all that was typed in it. A matter with an intake page of its own leads there, with what was typed.
     """
     at = timezone.now()
-    number = _from_queue(request, station)
+    number = queue_number(request, station)
     form = _form(request, station, at, number)
+    own = own_page(form.chosen) if form.chosen else ""
+    if own:
+        return _lead(request, own, number)
     if request.method == "GET":
         return _page(request, station, form, number)
     if not form.is_valid() or form.chosen is None:
@@ -68,7 +71,17 @@ def fields(request: StaffRequest, station: Station) -> HttpResponse:
     matter = offered.filter(pk=pk).first() if pk.isdigit() else None
     if matter is None:
         raise Http404
-    return render(request, "services/_intake_matter.html", {"form": IntakeForm(matters=[matter], chosen=matter)})
+    context = {"form": IntakeForm(matters=[matter], chosen=matter), "own_page": own_page(matter)}
+    return render(request, "services/_intake_matter.html", context)
+
+
+def _lead(request: StaffRequest, own: str, number: QueueNumber | None) -> HttpResponse:
+    """On to the matter's own page; what was typed is posted there again, so that nothing stands in an address."""
+    if request.method == "GET":
+        return redirect(f"{own}?queue={number.pk}" if number else own)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"own_page": own})
+    return redirect(own, preserve_request=True)
 
 
 @at_the_counter
@@ -106,17 +119,6 @@ def choose_station(request: StaffRequest, station: Station) -> HttpResponse:
     if not choose(request, request.POST.get("station", "")):
         raise Http404
     return redirect("desk")
-
-
-def _from_queue(request: StaffRequest, station: Station) -> QueueNumber | None:
-    """The queue number that the matter is logged for, `?queue=`; 404 when it is none of this station."""
-    asked = request.POST.get("queue", "") if request.method == "POST" else request.GET.get("queue", "")
-    if not asked:
-        return None
-    found = QueueNumber.objects.filter(station=station, pk=asked).first() if asked.isdecimal() else None
-    if found is None:
-        raise Http404
-    return found
 
 
 def _form(request: StaffRequest, station: Station, at, number: QueueNumber | None) -> IntakeForm:
