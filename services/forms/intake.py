@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Refusable, day_input
@@ -152,9 +153,9 @@ class IntakeForm(Refusable):
             self.asks_override = True
         super().refuse(refused)
 
-    @property
+    @cached_property
     def campaign(self) -> Campaign | None:
-        """The campaign of the matter chosen: it has a quicker page of its own."""
+        """The campaign of the matter chosen: it is taken in, with the money, on a page of its own."""
         return campaign_of(self.chosen) if self.chosen else None
 
     asks_override = False

@@ -13,7 +13,7 @@ from core.errors import Refused
 from core.forms import Refusable
 from core.prepared import PreparedObjects
 from core.requests import StaffRequest
-from services.models import Ticket
+from services.models import QueueNumber, Ticket
 from services.workplace import station_for
 from stations.models import Station
 
@@ -41,6 +41,17 @@ def at_the_counter(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespo
         return view(request, *args, station=station, **kwargs)
 
     return guarded
+
+
+def queue_number(request: StaffRequest, station: Station) -> QueueNumber | None:
+    """The queue number that a matter is taken in for, `queue`; 404 when it is none of this station."""
+    asked = request.POST.get("queue", "") if request.method == "POST" else request.GET.get("queue", "")
+    if not asked:
+        return None
+    found = QueueNumber.objects.filter(station=station, pk=asked).first() if asked.isdecimal() else None
+    if found is None:
+        raise Http404
+    return found
 
 
 def answered(

@@ -21,7 +21,7 @@ from services.models import Matter, QueueNumber, Ticket
 from services.repairs import earlier_repairs
 from services.reports import prefill
 from services.shelf import number_in
-from services.views.common import at_the_counter
+from services.views.common import at_the_counter, queue_number
 from services.workplace import choose
 from stations.models import Station
 
@@ -36,9 +36,11 @@ def new(request: StaffRequest, station: Station) -> HttpResponse:
     as 422, all that was typed in it.
     """
     at = timezone.now()
-    number = _from_queue(request, station)
+    number = queue_number(request, station)
     form = _form(request, station, at, number)
     if request.method == "GET":
+        if form.campaign:
+            return redirect(to_campaign(form.campaign.code, number))
         return _page(request, station, form, number)
     if not form.is_valid() or form.chosen is None:
         return _page(request, station, form, number, status=422)
@@ -68,7 +70,9 @@ def fields(request: StaffRequest, station: Station) -> HttpResponse:
     matter = offered.filter(pk=pk).first() if pk.isdigit() else None
     if matter is None:
         raise Http404
-    return render(request, "services/_intake_matter.html", {"form": IntakeForm(matters=[matter], chosen=matter)})
+    form = IntakeForm(matters=[matter], chosen=matter)
+    leads_to = to_campaign(form.campaign.code, queue_number(request, station)) if form.campaign else ""
+    return render(request, "services/_intake_matter.html", {"form": form, "leads_to": leads_to})
 
 
 @at_the_counter
@@ -108,15 +112,10 @@ def choose_station(request: StaffRequest, station: Station) -> HttpResponse:
     return redirect("desk")
 
 
-def _from_queue(request: StaffRequest, station: Station) -> QueueNumber | None:
-    """The queue number that the matter is logged for, `?queue=`; 404 when it is none of this station."""
-    asked = request.POST.get("queue", "") if request.method == "POST" else request.GET.get("queue", "")
-    if not asked:
-        return None
-    found = QueueNumber.objects.filter(station=station, pk=asked).first() if asked.isdecimal() else None
-    if found is None:
-        raise Http404
-    return found
+def to_campaign(code: str, number: QueueNumber | None) -> str:
+    """The page on which a campaign takes its applicants in, with whom the counter is serving."""
+    address = reverse("services:campaign-take", args=[code])
+    return f"{address}?queue={number.pk}" if number else address
 
 
 def _form(request: StaffRequest, station: Station, at, number: QueueNumber | None) -> IntakeForm:
@@ -152,5 +151,11 @@ def _returned(request: StaffRequest, station: Station, typed: str) -> Ticket | N
 def _page(
     request: StaffRequest, station: Station, form: IntakeForm, number: QueueNumber | None, status: int = 200
 ) -> HttpResponse:
-    context = {"form": form, "station": station, "number": number}
+    campaign = form.campaign
+    context = {
+        "form": form,
+        "station": station,
+        "number": number,
+        "leads_to": to_campaign(campaign.code, number) if campaign else "",
+    }
     return render(request, "services/intake.html", context, status=status)

@@ -70,13 +70,22 @@
     const typed = values();
     let answer;
     try {
-      answer = await fetch(`${form.dataset.fields}?matter=${encodeURIComponent(matter)}`, { credentials: "same-origin" });
+      const queue = field("queue") ? `&queue=${encodeURIComponent(field("queue").value)}` : "";
+      answer = await fetch(`${form.dataset.fields}?matter=${encodeURIComponent(matter)}${queue}`, { credentials: "same-origin" });
     } catch { say("offline"); return; }
     if (!answer.ok || answer.redirected) return;
     const text = await answer.text();
     if (field("matter").value !== matter) return;
     const had = document.activeElement;
     target.innerHTML = text;
+    // A campaign has a page of its own: go there at once, unless something was typed that would be lost.
+    const way = target.querySelector("[data-leads-to]");
+    if (way) {
+      if (["phone", "resident_name", "description"].some((name) => typed[name])) { way.focus(); return; }
+      forget();
+      location.assign(way.href);
+      return;
+    }
     Object.keys(typed).filter((name) => /^((details|document)\.|returned$)/.test(name)).forEach((name) => put(name, typed[name]));
     const usual = document.getElementById("usual-outcome");
     if (usual && !touched.has("outcome")) put("outcome", usual.value);

@@ -16,12 +16,14 @@ from core.models import Paper
 from core.requests import StaffRequest
 from services import access, campaign_reports, campaign_slips
 from services.actions import campaigns
+from services.actions.queue import show_contact
 from services.campaign_search import find_applicants
 from services.forms.campaigns import Checklist as ChecklistForm
 from services.forms.campaigns import TakeInForm, WithdrawForm
 from services.models import Application, Campaign
 from services.slips import SIZES
 from services.views.campaigns.common import find_application, of_campaign, page
+from services.views.common import queue_number
 from services.views.shelf.common import pdf
 
 ROWS = 50
@@ -30,22 +32,32 @@ ROWS = 50
 @of_campaign(access.log_role)
 @require_http_methods(["GET", "POST"])
 def take(request: StaffRequest, campaign: Campaign) -> HttpResponse:
-    """One page for one applicant; afterwards the same page, empty for the next one, with the slips of the last."""
+    """One page for one applicant; afterwards the same page, empty for the next one, with the slips of the last.
+
+    `?queue=` is the number of whom the counter is serving: name and telephone stand in the form.
+    """
     at = timezone.now()
-    may_override = access.may_override(request.user, campaign.station) is not None
-    form = TakeInForm(request.POST if request.method == "POST" else None, campaign=campaign, may_override=may_override)
-    if request.method == "POST" and form.is_valid():
+    number = queue_number(request, campaign.station)
+    is_new = request.method == "GET"
+    form = TakeInForm(
+        None if is_new else request.POST,
+        campaign=campaign,
+        may_override=access.may_override(request.user, campaign.station) is not None,
+        known=show_contact(number, actor=request.user, at=at) if number and is_new else None,
+    )
+    if not is_new and form.is_valid():
         try:
-            done = campaigns.take_in(campaign, actor=request.user, at=at, **form.facts())
+            done = campaigns.take_in(campaign, actor=request.user, at=at, number=number, **form.facts())
         except Refused as refused:
             form.refuse(refused)
         else:
             return redirect(f"{reverse('services:campaign-take', args=[campaign.code])}?last={done.ticket.number}")
     last = request.GET.get("last", "")
     is_there = bool(last) and Application.objects.filter(campaign=campaign, ticket__number=last).exists()
-    application = find_application(campaign, last) if is_there and request.method == "GET" else None
+    application = find_application(campaign, last) if is_there and is_new else None
     facts = {
         "form": form,
+        "number": number,
         "last": application,
         "lacks": campaign_reports.missing_of(application) if application else [],
         "opens": campaign_reports.next_window(campaign.matter, at),
