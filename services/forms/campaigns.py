@@ -257,9 +257,7 @@ class ResultsForm(Refusable):
 
     is_rest_accepted = forms.BooleanField(label=_("All others have their card"), required=False)
 
-    def __init__(
-        self, data: Any = None, *, rows: Iterable[BatchRow], initial: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, data: Any = None, *, rows: Iterable[BatchRow], initial: Mapping[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         self.rows = list(rows)
         for row in self.rows:

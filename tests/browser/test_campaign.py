@@ -86,7 +86,22 @@ def test_from_the_plan_to_the_last_card(sign_in, office, window, accessible):  #
         expect(clerk.locator("#last")).to_contain_text(name)
         expect(clerk.locator("#last")).to_contain_text("complete")
         clerk.wait_for_function("document.activeElement.id === 'id_resident_name'")
-    keys(clerk, "陈思雨", "Tab", "13812345603", "Tab", "Tab", "9.99", "Tab", "Tab", "Space", "Tab", "Space", "Tab", "Space")
+    keys(
+        clerk,
+        "陈思雨",
+        "Tab",
+        "13812345603",
+        "Tab",
+        "Tab",
+        "9.99",
+        "Tab",
+        "Tab",
+        "Space",
+        "Tab",
+        "Space",
+        "Tab",
+        "Space",
+    )
     keys(clerk, "Control+Enter")
     expect(clerk.locator(".invalid-feedback").first).to_contain_text("At least 10.00 yuan")
     accessible(clerk)

@@ -10,8 +10,8 @@ from services.actions import campaigns, queue
 from services.choices import BatchResult, State
 from services.models import Application, QueueNumber, Ticket
 from services.views.campaigns import batches
-from tests.services.booking import book, open_bookings
 from tests.services import buscard
+from tests.services.booking import book, open_bookings
 from tests.services.buscard import NOW, PICKUP, THIS_WEEK, announce_campaign, announced, fresh, papers
 from tests.services.conftest import moment
 from tests.services.pages import page, sign_in
@@ -47,7 +47,9 @@ def address(campaign, rest: str = "") -> str:
 def typed(campaign, **changed) -> dict[str, str]:
     documents = {f"document.{pk}": str(number) for pk, number in papers(campaign).items()}
     key = "7f1f1c3e-8e1c-4a3f-9d0a-0c5f3a1b2c3d"
-    return {"submission_key": key, "resident_name": "李文博", "phone": "13812345678", "paid": "10"} | documents | changed
+    return (
+        {"submission_key": key, "resident_name": "李文博", "phone": "13812345678", "paid": "10"} | documents | changed
+    )
 
 
 # The way in
@@ -125,9 +127,7 @@ def test_a_signed_paper_that_is_none_is_refused_in_words(office, campaign, lin, 
     apply(campaign, office.clerk)
     batch = campaigns.draw_up(campaign, actor=office.clerk, at=NOW)
     signed = SimpleUploadedFile("signed.pdf", body, content_type="application/pdf")
-    answer = lin.post(
-        address(campaign, f"batches/{batch.number}/send/"), {"send-who": "王师傅", "send-signed": signed}
-    )
+    answer = lin.post(address(campaign, f"batches/{batch.number}/send/"), {"send-who": "王师傅", "send-signed": signed})
     assert answer.status_code == 422 and answer.context["send"].errors
     batch.refresh_from_db()
     assert batch.sent_at is None

@@ -185,9 +185,7 @@ def test_a_new_campaign_takes_the_checklist_of_an_earlier_one(office):
     assert shown.context["chosen"] == first.matter
     assert leader.get(f"{NEW}?pattern=none").status_code == 404
     earlier = fresh(first).matter
-    made = campaigns.create(
-        office.campus, earlier, plan(name="再办一次"), actor=office.campus_director, at=AFTER_NOON
-    )
+    made = campaigns.create(office.campus, earlier, plan(name="再办一次"), actor=office.campus_director, at=AFTER_NOON)
     assert [one.quantity for one in made.matter.documents.all()] == [1, 1, 1, 3]
     consultation = Matter.objects.select_related("chain").get(code="consultation")
     who = {"actor": office.campus_director, "at": NOON}

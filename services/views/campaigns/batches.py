@@ -28,6 +28,7 @@ from services.views.shelf.common import pdf
 
 ROWS = 100
 
+
 @of_campaign(access.log_role)
 @require_POST
 def draw_up(request: StaffRequest, campaign: Campaign) -> HttpResponse:
