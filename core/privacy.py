@@ -44,6 +44,12 @@ def _letters(name: str) -> list[str]:
     return letters
 
 
+def mask_given_name(name: str) -> str:
+    """For what hangs in public: the first character and two stars, however long the name is (王**)."""
+    letters = _letters(name.strip())
+    return letters[0] + STAR * 2 if letters else ""
+
+
 def mask_name(name: str) -> str:
     """First and last character stay: 张*明, 阿***·**提. Of two characters the first stays (张*), of one none."""
     letters = _letters(name.strip())

@@ -219,6 +219,9 @@ MENU = (
         "services:ledger",
         of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR}),
     ),
+    Entry(
+        "tickets", _("Public board"), "services:board-months", of_roles(access.LEADERS, {Role.AGENT, Role.INSPECTOR})
+    ),
     Entry("tickets", _("Past ledgers"), "services:imports", of_roles(access.LEADERS, {Role.AGENT})),
     Entry(
         "things", _("Lost and found"), "services:lost", of_roles(access.STATION, {Role.INSPECTOR, Role.ADMINISTRATOR})

@@ -74,5 +74,16 @@ def without_numbers(text: str) -> tuple[str, list[str]]:
         numbers.append(re.sub(r"[ -]", "", match[0]))
         return mask_tail(numbers[-1])
 
-    plain = " ".join(unicodedata.normalize("NFKC", text).split())
-    return _NUMBER.sub(masked, plain), numbers
+    plain = " ".join(text.split())
+    # Found in the shape that has plain digits, masked in the text as it was written.
+    kept, at = [], 0
+    for match in _NUMBER.finditer("".join(map(_narrow, plain))):
+        kept += [plain[at : match.start()], masked(match)]
+        at = match.end()
+    return "".join([*kept, plain[at:]]), numbers
+
+
+def _narrow(character: str) -> str:
+    """A full-width digit, letter, blank or hyphen as a plain one; one character for one, whatever it is."""
+    plain = unicodedata.normalize("NFKC", character)
+    return plain if len(plain) == 1 and plain.isascii() else character

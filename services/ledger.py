@@ -12,13 +12,13 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core.months import Month, midnight
-from core.privacy import STAR, mask_id, mask_name, mask_phone
+from core.months import Month
+from core.privacy import STAR, mask_name
 from core.text import localized
 from services import access
 from services.choices import Corrected, Outcome, ReplyChannel, Source, State, Way
 from services.models import Correction, Matter, Reply, Ticket
-from services.models.tickets import WAYS, TicketQuerySet
+from services.models.tickets import WAYS, TicketQuerySet, numbered
 from stations.access import holds
 from stations.models import Station, Unit
 from stations.models.scope import unit_ids
@@ -126,6 +126,7 @@ class LedgerRow:
 
     pk: int
     sequence: int
+    book: int | None
     number: str
     received_at: datetime
     name: Cell
@@ -147,6 +148,11 @@ class LedgerRow:
     @property
     def received_on(self) -> date:
         return timezone.localdate(self.received_at)
+
+    @property
+    def running(self) -> str:
+        """12, or B3-12 in a past ledger that was taken over."""
+        return numbered(self.sequence, self.book)
 
     @property
     def way_words(self) -> str:
@@ -177,8 +183,13 @@ COLUMNS = (
     "station__unit__name",
     "station__unit__name_en",
     "station_id",
+    "imported_in_id",
+    "imported_in__book",
     "channel",
 )
+
+# The order of the numbers: station by station, past ledgers before the station's own numbers (NULL is last).
+ORDER = ("station_id", "imported_in_id", "sequence")
 
 
 class _Read(NamedTuple):
@@ -205,6 +216,8 @@ class _Read(NamedTuple):
     station: str
     station_en: str
     station_id: int
+    book_id: int | None
+    book: int | None
     channel: str | None
 
 
@@ -212,10 +225,10 @@ def every_row(
     found: TicketQuerySet, *, is_masked: bool, chunk: int = 1_000, limit: int | None = None
 ) -> Iterator[LedgerRow]:
     """All rows in the order of the numbers, read in pieces."""
-    keys = list(found.order_by("station_id", "sequence").values_list("pk", flat=True)[:limit])
+    keys = list(found.order_by(*ORDER).values_list("pk", flat=True)[:limit])
     for start in range(0, len(keys), chunk):
         part = Ticket.objects.filter(pk__in=keys[start : start + chunk])
-        yield from _rows(_read(part.order_by("station_id", "sequence")), is_masked=is_masked)
+        yield from _rows(_read(part.order_by(*ORDER)), is_masked=is_masked)
 
 
 def _read(tickets: QuerySet) -> list[_Read]:
@@ -254,6 +267,7 @@ def _row(read: _Read, corrections: list[Correction], matters: dict[str, str], ma
     return LedgerRow(
         pk=read.pk,
         sequence=read.sequence,
+        book=read.book,
         number=read.number,
         received_at=read.received_at,
         name=Cell(hide_name(read.resident_name), was(Corrected.RESIDENT_NAME, hide_name)),
@@ -315,6 +329,7 @@ class Place(NamedTuple):
     """Where a row stands, for pages by key."""
 
     station: int
+    book: int | None
     sequence: int
 
 
@@ -330,26 +345,43 @@ class Page:
 def page_of(book: Book, found: TicketQuerySet, *, after: Place | None = None, before: Place | None = None) -> Page:
     """One page: two queries, one more where a matter was corrected."""
     if before:
-        order = ("-station_id", "-sequence")
-        read = _read(_beyond(found, before, "lt").order_by(*order)[: ROWS + 1])
+        backwards = [f"-{name}" for name in ORDER]
+        read = _read(_before(found, before).order_by(*backwards)[: ROWS + 1])
         has_earlier, has_later = len(read) > ROWS, True
         read = read[:ROWS][::-1]
     else:
-        rows = _beyond(found, after, "gt") if after else found
-        read = _read(rows.order_by("station_id", "sequence")[: ROWS + 1])
+        rows = _after(found, after) if after else found
+        read = _read(rows.order_by(*ORDER)[: ROWS + 1])
         has_earlier, has_later = bool(after), len(read) > ROWS
         read = read[:ROWS]
     if not read:
         return Page([], None, None)
-    first, last = Place(read[0].station_id, read[0].sequence), Place(read[-1].station_id, read[-1].sequence)
+    first, last = _place(read[0]), _place(read[-1])
     made = _rows(read, is_masked=book.is_masked)
     return Page(made, first if has_earlier else None, last if has_later else None)
 
 
-def _beyond(rows: TicketQuerySet, place: Place, way: str) -> TicketQuerySet:
+def _place(row: _Read) -> Place:
+    return Place(row.station_id, row.book_id, row.sequence)
+
+
+def _after(rows: TicketQuerySet, place: Place) -> TicketQuerySet:
+    same = Q(imported_in=place.book, sequence__gt=place.sequence)
+    if place.book is not None:
+        same |= Q(imported_in__gt=place.book) | Q(imported_in=None)
+    return _beyond(rows, place, "gt", same)
+
+
+def _before(rows: TicketQuerySet, place: Place) -> TicketQuerySet:
+    same = Q(imported_in=place.book, sequence__lt=place.sequence)
+    same |= Q(imported_in__isnull=False) if place.book is None else Q(imported_in__lt=place.book)
+    return _beyond(rows, place, "lt", same)
+
+
+def _beyond(rows: TicketQuerySet, place: Place, way: str, same: Q) -> TicketQuerySet:
+    """What stands beyond the place: `same` at its station, or at one further on."""
     further = Q(**{f"station_id__{way}": place.station})
-    same = Q(station_id=place.station, **{f"sequence__{way}": place.sequence})
-    return rows.filter(Q(**{f"station_id__{way}e": place.station}), further | same)
+    return rows.filter(Q(**{f"station_id__{way}e": place.station}), further | Q(same, station_id=place.station))
 
 
 # Totals
@@ -359,38 +391,3 @@ def totals(found: TicketQuerySet) -> dict[str, int]:
     """How many rows, in all and by way; one query."""
     parts = {str(way): Count("pk", filter=q) for way, q in WAYS.items()}
     return found.aggregate(all=Count("pk"), **parts)
-
-
-# What was put right, for the history and for months that are closed
-
-
-SHOWN_AS: dict[Corrected, Any] = {Corrected.PHONE: mask_phone, Corrected.ID_NUMBER: mask_id}
-
-
-def changes_of(ticket: Ticket) -> dict[datetime, list[tuple[Any, str, str]]]:
-    """By moment, what was put right: (fact, was, is). The matter stands in the history itself."""
-    found: dict[datetime, list[tuple[Any, str, str]]] = {}
-    for row in Correction.objects.filter(ticket=ticket).exclude(field=Corrected.MATTER).order_by("id"):
-        words = SHOWN_AS.get(Corrected(row.field), str)
-        found.setdefault(row.corrected_at, []).append((row.get_field_display(), words(row.old), words(row.new)))
-    return found
-
-
-def corrected_later(station: Station, month: Month, since: datetime) -> list[Correction]:
-    """What was put right in rows of `month` after `since`, when its paper was made; oldest first."""
-    return _told(_of_station(station).received_in(month.first, month.next.first), Q(corrected_at__gt=since))
-
-
-def corrected_in(station: Station, month: Month) -> list[Correction]:
-    """What was put right in the month in rows of earlier months, oldest first."""
-    when = Q(corrected_at__gte=midnight(month.first), corrected_at__lt=midnight(month.next.first))
-    return _told(_of_station(station).filter(received_at__lt=midnight(month.first)), when)
-
-
-def _told(tickets: TicketQuerySet, when: Q) -> list[Correction]:
-    rows = Correction.objects.filter(when, ticket__in=tickets.values("pk"))
-    return list(rows.select_related("ticket", "corrected_by").order_by("id"))
-
-
-def _of_station(station: Station) -> TicketQuerySet:
-    return Ticket.objects.filter(station=station)

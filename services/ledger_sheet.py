@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
-from core.months import Month
+from core.months import Month, midnight
 from core.privacy import STAR, mask_name
 from core.text import localized
-from services import ledger
+from services import corrected, ledger
 from services.choices import Corrected, Way
 from services.ledger import Book, Cell, LedgerRow, Narrowed
 from services.models import Correction, Matter
@@ -28,7 +28,7 @@ def sheet_data(station: Station, month: Month, *, is_masked: bool, at: datetime,
     book = Book(station.unit, station, (station.pk,), is_masked)
     found = ledger.tickets_of(book, Narrowed(month.year, month.month))
     year = Narrowed(month.year)
-    earlier = ledger.totals(ledger.tickets_of(book, year).filter(received_at__lt=ledger.midnight(month.first)))
+    earlier = ledger.totals(ledger.tickets_of(book, year).filter(received_at__lt=midnight(month.first)))
     rows = list(ledger.every_row(found, is_masked=is_masked))
     return {
         "title": _("Service ledger"),  # Translators: 便民服务台账
@@ -44,7 +44,7 @@ def sheet_data(station: Station, month: Month, *, is_masked: bool, at: datetime,
         "ways": [[way, str(Way(way).label)] for way in Way.values],
         "rows": [_cells(row) for row in rows],
         "earlier": [earlier[name] for name in COUNTED],
-        "corrections": [_told(row, is_masked=is_masked) for row in ledger.corrected_in(station, month)],
+        "corrections": [_told(row, is_masked=is_masked) for row in corrected.corrected_in(station, month)],
         "signatures": [_("Registered by"), _("Director")],
     }
 
@@ -107,7 +107,7 @@ def _cells(row: LedgerRow) -> dict[str, Any]:
     return {
         "way": row.way,
         "cells": [
-            str(row.sequence),
+            row.running,
             f"{row.received_on:%m-%d}",
             _struck(row.name),
             _struck(row.address),
@@ -144,7 +144,7 @@ def _told(row: Correction, *, is_masked: bool) -> list[str]:
 
 def values(row: Correction) -> tuple[str, str]:
     """What was and what is, as it may be shown: telephone and id number masked, a matter by its name."""
-    show = {**ledger.SHOWN_AS, Corrected.MATTER: _matter_name}.get(Corrected(row.field), str)
+    show = {**corrected.SHOWN_AS, Corrected.MATTER: _matter_name}.get(Corrected(row.field), str)
     return show(row.old) or "—", show(row.new) or "—"
 
 

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.text import bigrams, fold
@@ -76,7 +77,12 @@ class Side:
     grams: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.grams = set(bigrams(self.text))
+        self.grams = telling(self.text)
+
+
+def telling(text: str) -> set[str]:
+    """The pairs of neighbouring characters without those that hold a comma or the like, which say nothing."""
+    return {pair for pair in bigrams(text) if pair.isalnum()}
 
 
 def side_of_item(item: FoundItem) -> Side:
@@ -121,7 +127,7 @@ def _clues(hits: Iterable[Hit]) -> list[tuple[int, str, str]]:
 
 
 def _place(item: Side, report: Side) -> tuple[int, str, str] | None:
-    mine, theirs = set(bigrams(item.place)), set(bigrams(report.place))
+    mine, theirs = telling(item.place), telling(report.place)
     shared = mine & theirs
     if not shared:
         return None
@@ -237,10 +243,10 @@ def reports_for(item: FoundItem, stations: Iterable[int], *, limit: int = SHOWN)
     keys = _near(_OF_REPORTS, LossReport, side, stations, first, last)
     looked_for = {"report__state__in": LOOKED_FOR, "report__station__in": list(stations)}
     hits = _hits(own, Clue.objects.filter(**looked_for), "report_id")
-    keys += LossReport.objects.looked_for().filter(claimed_item=item).values_list("pk", flat=True)
     states = dict(Match.objects.filter(item=item).values_list("report_id", "state"))
     found = []
-    for report in LossReport.objects.filter(pk__in={*keys, *hits}).looked_for().for_page():
+    rows = LossReport.objects.filter(Q(pk__in={*keys, *hits}) | Q(claimed_item=item))
+    for report in rows.looked_for().for_page():
         is_claimed = report.claimed_item_id == item.pk
         score, reasons = weigh(side, side_of_report(report), hits.get(report.pk, ()), is_claimed=is_claimed)
         found.append(Candidate(item, report, score, reasons, states.get(report.pk, "")))

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 import core.converters  # noqa: F401 - registers <day:…>
 from services.views import (
+    board,
     catalogue,
     community,
     complaints,
@@ -32,6 +33,11 @@ app_name = "services"
 urlpatterns = [
     path("station/", intake.choose_station, name="choose-station"),
     path("matters/", catalogue.catalogue, name="catalogue"),
+    path("board/", board.board_months, name="board-months"),
+    path("board/<str:code>/", board.board_station, name="board-station"),
+    path("board/<str:code>/<str:month>/", board.board_month, name="board-month"),
+    path("board/<str:code>/<str:month>/withdraw/", board.board_withdraw, name="board-withdraw"),
+    path("board/<str:code>/<str:month>/wall-<str:size>.pdf", board.board_sheet_pdf, name="board-sheet"),
     path("ledger/", ledger.ledger_page, name="ledger"),
     path("ledger/export.<str:kind>", ledger.ledger_export, name="ledger-export"),
     path("ledger/<str:code>/<str:month>.pdf", ledger.ledger_print, name="ledger-print"),

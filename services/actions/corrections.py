@@ -130,9 +130,8 @@ def _check(matter: Matter, ticket: Ticket) -> None:
     if not matter.is_offered_at(ticket.station):
         raise Refused("not_offered", _("This matter is not offered at this station"), "matter")
     if any(workflow.is_led(one.chain.code, "log") for one in (matter, ticket.matter)):
-        raise Refused(
-            "own_page", _("A matter with pages of its own stays what it is: end it there, log it anew"), "matter"
-        )
+        message = _("A matter with pages of its own stays what it is: end it there, log it anew")
+        raise Refused("own_page", message, "matter")
     if ticket.closed_at is None and matter.chain_id != ticket.matter.chain_id:
         raise Refused(
             "other_chain",

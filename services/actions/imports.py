@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
@@ -21,10 +22,12 @@ from services.actions.import_loading import forget_people, known_people, load_li
 from services.choices import ImportState
 from services.ledger_rows import LABELS, REQUIRED, Fault, Line, Reader, guess_columns
 from services.models import HomeVisit, LedgerImport, Matter, Ticket
+from services.models.tickets import TicketQuerySet
 from stations.models import Station
 
 MOST_ROWS = 60_000
 ERRORS_KEPT = 1_000
+NAMED = 5
 JOB = "services.jobs.run_import"
 EDITABLE = frozenset({ImportState.UPLOADED, ImportState.CHECKED, ImportState.FAILED})
 
@@ -145,17 +148,15 @@ def fail(pk: int, *, at: datetime) -> None:
 def undo_import(taken: LedgerImport, *, actor: User, at: datetime) -> LedgerImport:
     """Take a loaded ledger back, every ticket of it, and the former staff that it alone named.
 
-    Refused codes: not_possible_now (also a second click), import_used: tickets of it were worked on since.
+    Refused codes: not_possible_now (also a second click), import_used: tickets of it, named by their numbers, were
+    corrected or worked on since. What somebody put right is not thrown away with the book, and is never removed.
     """
     taken = _locked(taken, actor, {ImportState.LOADED})
     tickets = Ticket.objects.filter(imported_in=taken)
     used = AuditRecord.objects.filter(
         subject_type__app_label="services", subject_type__model="ticket", subject_id__in=tickets.values("pk")
     )
-    touched = used.values("subject_id").distinct().count()
-    if touched:
-        message = _("%(count)s matters of this ledger were worked on since; it stays") % {"count": touched}
-        raise Refused("import_used", message)
+    _refuse_used(tickets.filter(Q(pk__in=used.values("subject_id")) | Q(corrections__isnull=False)))
     HomeVisit.objects.filter(ticket__imported_in=taken).delete()
     gone, _by_table = tickets.delete()
     forget_people(taken.new_names)
@@ -163,6 +164,18 @@ def undo_import(taken: LedgerImport, *, actor: User, at: datetime) -> LedgerImpo
     taken.save(update_fields=["state", "undone_at"])
     _write("undo", taken, actor=actor, at=at, tickets=gone)
     return taken
+
+
+def _refuse_used(used: TicketQuerySet) -> None:
+    """Refused, naming the first of the tickets, if there are any."""
+    numbers = list(used.order_by("year", "sequence").values_list("number", flat=True).distinct())
+    if not numbers:
+        return
+    named = "、".join(numbers[:NAMED]) + ("…" if len(numbers) > NAMED else "")
+    message = _(
+        "It cannot be taken back: %(count)s matters of this ledger were corrected or worked on since (%(numbers)s)"
+    )
+    raise Refused("import_used", message % {"count": len(numbers), "numbers": named})
 
 
 def _locked(taken: LedgerImport, actor: User, states: set[ImportState] | frozenset[ImportState]) -> LedgerImport:

@@ -1,7 +1,9 @@
 """The queue at the counter (排队叫号): numbers taken, called, skipped, done; walk-ins between the appointments."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -142,12 +144,29 @@ def log_from_queue(number: QueueNumber, matter: Matter, *, actor: User, at: date
 
     The same form sent again answers the same ticket. Refused codes: already_logged, and those of `log_ticket`.
     """
+    return take_in_for(
+        number,
+        lambda: log_ticket(number.station, matter, actor=actor, at=at, **facts),
+        actor=actor,
+        at=at,
+        submission_key=facts["submission_key"],
+    )
+
+
+@transaction.atomic
+def take_in_for(
+    number: QueueNumber, log: Callable[[], Ticket], *, actor: User, at: datetime, submission_key: UUID
+) -> Ticket:
+    """What `log` takes in is what the number was for, and the number is done; `log` may be any action that logs.
+
+    Refused codes: already_logged when the number has a ticket of another form, and those of `log`.
+    """
     number, held = _begin(number, actor)
     known = number.ticket
-    if known is not None and known.submission_key != facts["submission_key"]:
+    if known is not None and known.submission_key != submission_key:
         message = _("A ticket was logged for this number already: %(number)s") % {"number": known.number}
         raise Refused("already_logged", message)
-    ticket = log_ticket(number.station, matter, actor=actor, at=at, **facts)
+    ticket = log()
     if known is None:
         number.ticket = ticket
         number.save(update_fields=["ticket"])

@@ -4,21 +4,27 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from core.text import localized
 from services.choices import Outcome, Way
 from services.ledger import Book, Narrowed
-from services.models import Matter
+from services.models import Matter, Ticket
 from stations.models import Appointment, Person, Station
 
 MOST_STATIONS = 200
 FIRST_YEAR = 2000
+# The year of a station's oldest row, a past ledger's included: one look into an index.
+OLDEST = Subquery(Ticket.objects.filter(station=OuterRef("pk")).order_by("year").values("year")[:1])
 
 
 class LedgerForm(forms.Form):
-    """`book` None: nothing can be seen. What does not fit is passed over, so that an old address still opens."""
+    """`stations` bear OLDEST as `oldest`; `book` None: nothing can be seen.
+
+    What does not fit is passed over, so that an old address still opens.
+    """
 
     station = forms.ChoiceField(label=_("Station"), required=False)
     year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int)
@@ -37,7 +43,7 @@ class LedgerForm(forms.Form):
         self.book, self.today = book, today
         every = ("", _("all"))
         self._offer("station", [(s.code, localized(s.unit.name, s.unit.name_en)) for s in stations])
-        first = min([s.opened_on.year for s in stations], default=today.year)
+        first = min((year for s in stations if (year := getattr(s, "oldest", None))), default=today.year)
         years = range(today.year, max(min(first, today.year), FIRST_YEAR) - 1, -1)
         self._offer("year", [(str(year), str(year)) for year in years])
         self._offer("month", [("", _("the whole year")), *((str(n), f"{n:02d}") for n in range(1, 13))])

@@ -79,14 +79,17 @@ class BoardMonthQuerySet(models.QuerySet["BoardMonth"]):
 class BoardMonth(models.Model):
     """A month of a station that was published on its board (村务公开栏, E-10), without the matters of `excluded`.
 
-    Shown are the tickets registered until `published_at`: what was previewed, with the state that each has today.
+    Shown are the tickets of `matters` registered until `seen_at`: what was previewed, with the state that each has
+    today. A ticket that is filed under another matter later does not come onto the board by it.
     Published anew, the former row is withdrawn and a new one takes its place; rows are never removed.
     """
 
     station = models.ForeignKey(Station, models.PROTECT, related_name="board_months", verbose_name=_("station"))
     month = models.DateField(_("month"), help_text=_("its first day"))
+    matters = models.ManyToManyField(Matter, blank=True, related_name="+", verbose_name=_("matters shown"))
     excluded = models.ManyToManyField(Matter, blank=True, related_name="+", verbose_name=_("matters left out"))
     rows = models.PositiveIntegerField(_("rows"))
+    seen_at = models.DateTimeField(_("previewed at"), help_text=_("what was registered later is not shown"))
     published_at = models.DateTimeField(_("published at"))
     published_by = models.ForeignKey(Person, models.PROTECT, related_name="+", verbose_name=_("published by"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
@@ -106,6 +109,9 @@ class BoardMonth(models.Model):
                 name="board_month_shown_once", fields=["station", "month"], condition=Q(withdrawn_at=None)
             ),
             models.CheckConstraint(name="board_month_is_first_day", condition=Q(month__day=1)),
+            models.CheckConstraint(
+                name="board_month_previewed_first", condition=Q(seen_at__lte=models.F("published_at"))
+            ),
             models.CheckConstraint(
                 name="board_month_withdrawn_by_somebody_with_reason",
                 condition=Q(withdrawn_at=None, withdrawn_by=None, withdrawn_reason="")

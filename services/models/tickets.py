@@ -30,6 +30,11 @@ WAYS: dict[Way, Q] = {
 SPAN = ExpressionWrapper(F("id") / SEARCH_SPAN, output_field=models.BigIntegerField())
 
 
+def numbered(sequence: int, book: int | None) -> str:
+    """The number as it stands in a ledger: 12, or B3-12 of the third past ledger that was taken over."""
+    return f"B{book}-{sequence}" if book else str(sequence)
+
+
 class TicketQuerySet(models.QuerySet["Ticket"]):
     def visible_to(self, user) -> "TicketQuerySet":
         """Tickets of the stations and units that `user` may see, those held there, and those given to the user."""
@@ -221,12 +226,13 @@ class Ticket(models.Model):
         verbose_name_plural = _("tickets")
         ordering = ["-id"]
         constraints = [
+            # Running numbers once within station, year and book (none: the station's own); read by the ledger in this
+            # order, past books first.
             models.UniqueConstraint(
                 name="ticket_running_number",
-                fields=["station", "year", "sequence"],
-                condition=Q(imported_in=None),
+                fields=["station", "year", "imported_in", "sequence"],
+                nulls_distinct=False,
             ),
-            models.UniqueConstraint(name="ticket_number_in_book", fields=["imported_in", "year", "sequence"]),
             models.CheckConstraint(name="ticket_state_known", condition=Q(state__in=State.values)),
             models.CheckConstraint(name="ticket_outcome_known", condition=Q(outcome__in=["", *Outcome.values])),
             models.CheckConstraint(

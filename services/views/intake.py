@@ -21,7 +21,7 @@ from services.models import Matter, QueueNumber, Ticket
 from services.repairs import earlier_repairs
 from services.reports import prefill
 from services.shelf import number_in
-from services.views.common import at_the_counter, queue_number
+from services.views.common import at_the_counter, own_page, queue_number
 from services.workplace import choose
 from stations.models import Station
 
@@ -33,14 +33,15 @@ def new(request: StaffRequest, station: Station) -> HttpResponse:
     """GET shows the page. POST logs the ticket: the same key again answers the same ticket (lesson 9).
 
     The page's own script asks for JSON and gets 201 with the address to go on to; a form with mistakes comes back
-    as 422, all that was typed in it.
+    as 422, all that was typed in it. A matter with an intake page of its own leads there, with what was typed.
     """
     at = timezone.now()
     number = queue_number(request, station)
     form = _form(request, station, at, number)
+    own = own_page(form.chosen) if form.chosen else ""
+    if own:
+        return _lead(request, own, number)
     if request.method == "GET":
-        if form.campaign:
-            return redirect(to_campaign(form.campaign.code, number))
         return _page(request, station, form, number)
     if not form.is_valid() or form.chosen is None:
         return _page(request, station, form, number, status=422)
@@ -70,9 +71,17 @@ def fields(request: StaffRequest, station: Station) -> HttpResponse:
     matter = offered.filter(pk=pk).first() if pk.isdigit() else None
     if matter is None:
         raise Http404
-    form = IntakeForm(matters=[matter], chosen=matter)
-    leads_to = to_campaign(form.campaign.code, queue_number(request, station)) if form.campaign else ""
-    return render(request, "services/_intake_matter.html", {"form": form, "leads_to": leads_to})
+    context = {"form": IntakeForm(matters=[matter], chosen=matter), "own_page": own_page(matter)}
+    return render(request, "services/_intake_matter.html", context)
+
+
+def _lead(request: StaffRequest, own: str, number: QueueNumber | None) -> HttpResponse:
+    """On to the matter's own page; what was typed is posted there again, so that nothing stands in an address."""
+    if request.method == "GET":
+        return redirect(f"{own}?queue={number.pk}" if number else own)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"own_page": own})
+    return redirect(own, preserve_request=True)
 
 
 @at_the_counter
@@ -112,12 +121,6 @@ def choose_station(request: StaffRequest, station: Station) -> HttpResponse:
     return redirect("desk")
 
 
-def to_campaign(code: str, number: QueueNumber | None) -> str:
-    """The page on which a campaign takes its applicants in, with whom the counter is serving."""
-    address = reverse("services:campaign-take", args=[code])
-    return f"{address}?queue={number.pk}" if number else address
-
-
 def _form(request: StaffRequest, station: Station, at, number: QueueNumber | None) -> IntakeForm:
     matters = list(Matter.objects.offered_at(station).for_intake())
     people = access.people_at(station.unit, access.STATION, timezone.localdate(at))
@@ -151,11 +154,5 @@ def _returned(request: StaffRequest, station: Station, typed: str) -> Ticket | N
 def _page(
     request: StaffRequest, station: Station, form: IntakeForm, number: QueueNumber | None, status: int = 200
 ) -> HttpResponse:
-    campaign = form.campaign
-    context = {
-        "form": form,
-        "station": station,
-        "number": number,
-        "leads_to": to_campaign(campaign.code, number) if campaign else "",
-    }
+    context = {"form": form, "station": station, "number": number}
     return render(request, "services/intake.html", context, status=status)

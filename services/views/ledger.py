@@ -22,9 +22,9 @@ from core.months import Month
 from core.requests import StaffRequest
 from core.sheets import Column
 from core.typeset import PDF, render_pdf
-from services import access, ledger, ledger_sheet
+from services import access, corrected, ledger, ledger_sheet
 from services.actions.ledger import close_ledger
-from services.forms.ledger import MOST_STATIONS, LedgerForm
+from services.forms.ledger import MOST_STATIONS, OLDEST, LedgerForm
 from services.ledger import Book, LedgerRow, Place
 from services.models import LedgerMonth
 from services.views.exports import CHUNK, MOST_ROWS, WRITERS
@@ -53,6 +53,8 @@ def ledger_page(request: StaffRequest) -> HttpResponse:
         "later": _address(request, "after", page.later) if page.later else "",
         "query": _query(request),
     }
+    if asked.period:
+        context |= _months_beside(request, asked.period)
     if book.station and asked.period:
         context |= _closing(request, book.station, asked.period)
     return render(request, "services/ledger.html", context)
@@ -122,7 +124,7 @@ def ledger_close(request: StaffRequest, code: str, month: str) -> HttpResponse:
 def _asked(request: StaffRequest) -> tuple[Book | None, LedgerForm]:
     """The ledger that is asked for, 404 if it cannot be seen; without a word the one of the own station."""
     today = timezone.localdate()
-    visible = Station.objects.visible_to(request.user).select_related("unit").order_by("code")
+    visible = Station.objects.visible_to(request.user).select_related("unit").annotate(oldest=OLDEST).order_by("code")
     stations = list(visible[:MOST_STATIONS])
     code, unit = request.GET.get("station", ""), request.GET.get("unit", "")
     book: Book | None
@@ -165,17 +167,32 @@ def _closing(request: StaffRequest, station: Station, month: Month) -> dict[str,
     """Whether the month is closed, what was put right since, and whether this person may close it now."""
     closed = LedgerMonth.objects.filter(station=station, month=month.first).select_related("paper", "closed_by").first()
     if closed is not None:
-        return {"closed": closed, "since": ledger.corrected_later(station, month, closed.closed_at), "month": month}
+        return {"closed": closed, "since": corrected.corrected_later(station, month, closed.closed_at), "month": month}
     is_over = month < Month.of(timezone.localdate())
     return {"month": month, "may_close": is_over and access.ledger_role(request.user, station) is not None}
 
 
+def _months_beside(request: StaffRequest, month: Month) -> dict[str, str]:
+    """The addresses of the same ledger a month earlier and later; none of a month that is still to come."""
+
+    def address(other: Month) -> str:
+        query = request.GET.copy()
+        for name in ("after", "before"):
+            query.pop(name, None)
+        query["year"], query["month"] = str(other.year), str(other.month)
+        return f"?{query.urlencode()}"
+
+    is_last = month >= Month.of(timezone.localdate())
+    return {"previous_month": address(month.previous), "next_month": "" if is_last else address(month.next)}
+
+
 def _place(request: StaffRequest, name: str) -> Place | None:
-    """A place of the address, "station.number"; anything else is passed over."""
+    """A place of the address, "station.number" or "station.book.number"; anything else is passed over."""
     parts = request.GET.get(name, "").split(".")
-    if len(parts) != 2 or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
+    if len(parts) not in {2, 3} or not all(part.isascii() and part.isdigit() and len(part) < 10 for part in parts):
         return None
-    return Place(int(parts[0]), int(parts[1]))
+    station, *book, number = map(int, parts)
+    return Place(station, book[0] if book else None, number)
 
 
 def _query(request: StaffRequest) -> str:
@@ -186,7 +203,8 @@ def _query(request: StaffRequest) -> str:
 
 
 def _address(request: StaffRequest, name: str, place: Place) -> str:
-    parts = [_query(request), f"{name}={place.station}.{place.sequence}"]
+    where = ".".join(str(part) for part in place if part is not None)
+    parts = [_query(request), f"{name}={where}"]
     return "?" + "&".join(part for part in parts if part)
 
 

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,7 +23,9 @@ from services.choices import Handling, MatterKind, State
 from services.forms import TicketFilter
 from services.models import (
     FollowUp,
+    FoundItem,
     HomeVisit,
+    LossReport,
     MatterDocument,
     Mediation,
     Reply,
@@ -151,6 +154,7 @@ def _ticket_page(request: StaffRequest, ticket: Ticket, *, is_revealed: bool = F
         "cadre": _cadre(ticket),
         "may_print": access.log_role(request.user, ticket.station) is not None,
         "campaign": campaign_of(ticket.matter),
+        "of_lost": _of_lost(ticket),
         "number_of_days": (ticket.duty.due_on - timezone.localdate()).days if ticket.duty else None,
     }
     return render(request, "services/ticket.html", context | _beside(request, ticket))
@@ -170,6 +174,17 @@ def _beside(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
     may = access.mediates(request.user, found) is not None
     words = found.get_state_display()
     return {"written": None, "mediation_words": words, "has_mediation": True, "may_mediate": may}
+
+
+def _of_lost(ticket: Ticket) -> str:
+    """The page of the found thing or loss report behind the ticket; a ledger taken over from paper has none."""
+    if ticket.matter.chain.code == workflow.FOUND_CHAIN:
+        is_there = FoundItem.objects.filter(pk=ticket.pk).exists()
+        return reverse("services:found-item", args=[ticket.number]) if is_there else ""
+    if ticket.matter.chain.code == workflow.LOSS_CHAIN:
+        key = LossReport.objects.filter(ticket=ticket).values_list("pk", flat=True).first()
+        return reverse("services:loss-report", args=[key]) if key else ""
+    return ""
 
 
 def _records(ticket: Ticket, verbs: set[str]) -> dict[str, list[Any]]:

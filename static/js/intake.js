@@ -18,6 +18,7 @@
   const body = () => document.getElementById("intake-body");
   let touched = new Set();
   let isSending = false;
+  let isLeaving = false;
 
   const say = (name) => {
     state.dataset.state = name;
@@ -44,6 +45,7 @@
     return found;
   };
   const keep = () => {
+    if (isLeaving) return;
     try { localStorage.setItem(KEY, JSON.stringify({ at: Date.now(), values: values(), touched: [...touched] })); }
     catch { return; }
     if (!isSending) say(navigator.onLine ? "kept" : "offline");
@@ -62,6 +64,14 @@
     matter.dispatchEvent(new Event("combobox:show"));
   };
 
+  // A matter with a page of its own: over there with all that was typed, posted, and no draft is left to come back to.
+  const goOver = (address) => {
+    isLeaving = true;
+    forget();
+    form.action = address;
+    form.submit();
+  };
+
   // What the matter asks for; whatever was typed stays, in every field that has the same name.
   const loadFields = async () => {
     const matter = field("matter").value;
@@ -70,22 +80,15 @@
     const typed = values();
     let answer;
     try {
-      const queue = field("queue") ? `&queue=${encodeURIComponent(field("queue").value)}` : "";
-      answer = await fetch(`${form.dataset.fields}?matter=${encodeURIComponent(matter)}${queue}`, { credentials: "same-origin" });
+      answer = await fetch(`${form.dataset.fields}?matter=${encodeURIComponent(matter)}`, { credentials: "same-origin" });
     } catch { say("offline"); return; }
     if (!answer.ok || answer.redirected) return;
     const text = await answer.text();
     if (field("matter").value !== matter) return;
     const had = document.activeElement;
     target.innerHTML = text;
-    // A campaign has a page of its own: go there at once, unless something was typed that would be lost.
-    const way = target.querySelector("[data-leads-to]");
-    if (way) {
-      if (["phone", "resident_name", "description"].some((name) => typed[name])) { way.focus(); return; }
-      forget();
-      location.assign(way.href);
-      return;
-    }
+    const own = document.getElementById("own-page");
+    if (own) { goOver(own.dataset.address); return; }
     Object.keys(typed).filter((name) => /^((details|document)\.|returned$)/.test(name)).forEach((name) => put(name, typed[name]));
     const usual = document.getElementById("usual-outcome");
     if (usual && !touched.has("outcome")) put("outcome", usual.value);
@@ -181,6 +184,7 @@
         return;
       }
       if (answer.redirected) { say("signed-out"); return; }
+      if (answer.status === 200) { goOver((await answer.json()).own_page); return; }
       if (answer.status !== 422) { say("broken"); return; }
       showMistakes(await answer.text());
     } catch {

@@ -11,7 +11,7 @@ from core.uploads import Upload
 from services.actions.lost import Find, Loss, confirm, log_item, log_report, send_report
 from services.actions.lost.releases import prepare
 from services.choices import FoundSource
-from services.models import FoundItem, LossReport, Release
+from services.models import FoundItem, LossReport, Release, Ticket
 from tests.services.conftest import MONDAY
 
 # 林晓雨 takes things in on Monday, 2026-11-23; they were found on the Friday before.
@@ -96,3 +96,21 @@ def drawn() -> str:
     body = BytesIO()
     Image.new("RGBA", (60, 20)).save(body, "PNG")
     return "data:image/png;base64," + base64.b64encode(body.getvalue()).decode()
+
+
+def many(office, count: int, **facts) -> list[FoundItem]:
+    """`count` things more, written in one go: copies of one that was handed in, each with a ticket of its own."""
+    one = item(office, **facts)
+    tickets, first = [], one.ticket.sequence
+    for n in range(1, count):
+        ticket = Ticket.objects.get(pk=one.pk)
+        ticket.pk, ticket.sequence, ticket.number = None, first + n, f"{ticket.number[:-5]}{first + n:05d}"
+        ticket.lookup_code, ticket.submission_key, ticket.duty = f"{n:010d}", uuid4(), None
+        tickets.append(ticket)
+    items = [one]
+    for ticket in Ticket.objects.bulk_create(tickets):
+        copy = FoundItem.objects.get(pk=one.pk)
+        copy.ticket, copy.pk = ticket, ticket.pk
+        items.append(copy)
+    FoundItem.objects.bulk_create(items[1:])
+    return items

@@ -59,9 +59,12 @@ def test_the_intake_leads_to_the_page_of_the_campaign_and_takes_nothing_itself(o
     take = address(campaign, "take/")
     assert lin.get(f"{NEW}?matter={campaign.matter.code}").url == take
     part = page(lin.get(f"{NEW}fields/", {"matter": campaign.matter_id}))
-    assert f'href="{take}" data-leads-to' in part and "document." not in part
-    wrong = lin.post(NEW, anything(campaign.matter.code, paid="10"))
-    assert wrong.status_code == 422 and f'href="{take}"' in page(wrong)
+    assert f'id="own-page" data-address="{take}"' in part
+    body = anything(campaign.matter.code, paid="10")
+    answer = lin.post(NEW, body)
+    assert (answer.status_code, answer.url) == (307, take)
+    form = lin.post(take, body).context["form"]
+    assert (form["resident_name"].value(), form["phone"].value()) == ("张小明", "13812345678")
     assert not Ticket.objects.exists()
 
 

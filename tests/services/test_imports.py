@@ -10,11 +10,11 @@ from openpyxl import Workbook, load_workbook
 
 from core.errors import Refused
 from core.models import AuditRecord
-from services import jobs
+from services import jobs, ledger
 from services.actions import imports
 from services.choices import ImportState, Outcome
 from services.ledger_rows import Reader, day_of, guess_columns
-from services.models import HomeVisit, LedgerImport, Matter, Ticket
+from services.models import Correction, HomeVisit, LedgerImport, Matter, Ticket
 from stations.models import Person
 from tests.services.conftest import MONDAY, do, log, moment
 from tests.services.pages import page, sign_in
@@ -192,6 +192,43 @@ def test_a_ledger_that_was_worked_on_stays(office, loaded):
     with pytest.raises(Refused) as refused:
         imports.undo_import(loaded, actor=office.agent, at=MONDAY)
     assert refused.value.code == "import_used" and Ticket.objects.count() == 4
+
+
+@pytest.mark.rule("C-01")
+def test_a_ledger_with_rows_put_right_stays_and_the_refusal_names_them(office, loaded):
+    rows = list(Ticket.objects.filter(imported_in=loaded).order_by("year", "sequence"))
+    for ticket in rows[:2]:
+        do(ticket, "correct", office.agent, reason="抄录有误", address="青林村9组")
+    with pytest.raises(Refused) as refused:
+        imports.undo_import(loaded, actor=office.agent, at=MONDAY)
+    assert refused.value.code == "import_used"
+    assert f"({rows[0].number}、{rows[1].number})" in str(refused.value.message).replace("（", "(").replace("）", ")")
+    assert Ticket.objects.count() == 4 and Correction.objects.count() == 2
+    answer = sign_in(office.agent).post(f"/services/imports/{loaded.pk}/undo/", follow=True)
+    assert rows[0].number in page(answer)
+
+
+@pytest.mark.rule("C-01")
+def test_rows_taken_over_stand_in_the_ledger_with_the_numbers_of_their_own_book(office, loaded, monkeypatch):
+    """Before the station's own numbers of the year; no row is lost where numbers of books and station repeat."""
+    year = Ticket.objects.filter(imported_in=loaded).order_by("year").values_list("year", flat=True)[0]
+    log(office.village, "consultation", office.agent, at=moment(f"{year}-12-20 09:00"))
+    log(office.village, "consultation", office.agent, at=moment(f"{year}-12-21 09:00"))
+    count = Ticket.objects.filter(imported_in=loaded, year=year).count()
+    expected = [f"B1-{n + 1}" for n in range(count)] + ["1", "2"]
+    monkeypatch.setattr(ledger, "ROWS", 1)
+    client, seen, address = sign_in(office.agent), [], f"?year={year}&month="
+    while address:
+        answer = client.get("/services/ledger/" + address)
+        seen += [row.running for row in answer.context["rows"]]
+        address, last = answer.context["later"], answer
+    assert seen == expected
+    back = []
+    while address := last.context["earlier"]:
+        last = client.get("/services/ledger/" + address)
+        back += [row.running for row in last.context["rows"]]
+    assert back == expected[-2::-1]
+    assert "B1-1<" in page(client.get(f"/services/ledger/?year={year}&month="))
 
 
 def test_the_file_is_not_kept_once_its_lines_are_loaded(loaded):

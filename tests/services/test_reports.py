@@ -66,7 +66,7 @@ def test_the_board_of_one_station_shows_no_other(office):
 
 
 def test_a_long_list_says_that_there_is_more(office, monkeypatch):
-    monkeypatch.setattr("services.reports.ROWS", 2)
+    monkeypatch.setattr("services.reports.lists.ROWS", 2)
     for _i in range(3):
         log(office.community, "community-certificate", office.director)
     assert board(office.director, office.community, TODAY)["mine"].count == "2+"
@@ -189,7 +189,7 @@ def test_the_newest_matches_come_first_also_when_they_lie_far_apart(office, monk
         log(office.community, "consultation", office.director, resident_name=name)
         for name in ["李芳", "王芳", "李芳", "赵明"]
     ]
-    monkeypatch.setattr("services.reports.SEARCH_SPAN", 2)
+    monkeypatch.setattr("services.reports.search.SEARCH_SPAN", 2)
     monkeypatch.setattr("services.models.tickets.SPAN", F("id") / 2)
     everybody = User.objects.create_superuser("root")
     for user in (office.director, everybody):

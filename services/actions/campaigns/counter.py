@@ -16,10 +16,9 @@ from services.actions.base import begin, day, required
 from services.actions.campaigns.common import check_signed, lock, signatures, worker
 from services.actions.campaigns.envelopes import draw
 from services.actions.intake import log_ticket
-from services.actions.queue import log_from_queue
 from services.actions.windows import open_window
 from services.choices import Outcome, State, ThingKind
-from services.models import Application, Campaign, QueueNumber, Ticket, missing_documents
+from services.models import Application, Campaign, Ticket, missing_documents
 
 REFUND = "campaign-refund"
 
@@ -30,17 +29,11 @@ def take_in(
     actor: User,
     at: datetime,
     paid: Decimal | str | None = None,
-    number: QueueNumber | None = None,
     **facts: Any,
 ) -> Application:
-    """Take an applicant in: `log_ticket` with the seat and the money; see there for `facts` and the refusals.
-
-    `number` is the queue number the applicant waited with, which is done with it (`log_from_queue`).
-    """
-    facts |= {"actor": actor, "at": at, "paid": paid, "is_led": True}
-    if number is None:
-        return log_ticket(campaign.station, campaign.matter, **facts).application
-    return log_from_queue(number, campaign.matter, **facts).application
+    """Take an applicant in: `log_ticket` with the seat and the money; see there for `facts` and the refusals."""
+    ticket = log_ticket(campaign.station, campaign.matter, actor=actor, at=at, paid=paid, is_led=True, **facts)
+    return ticket.application
 
 
 @transaction.atomic

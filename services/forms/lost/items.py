@@ -33,9 +33,11 @@ ROWS = 8
 
 
 class ItemForm(OnceForm):
-    """A found thing as it comes over the counter, or as it is corrected (`item`)."""
+    """A found thing as it comes over the counter (`known`: what is known of it already), or as it is corrected."""
 
-    source = forms.ChoiceField(label=_("From"), choices=FoundSource.choices, initial=FoundSource.PERSON)
+    source = forms.ChoiceField(
+        label=pgettext_lazy("a found thing", "From"), choices=FoundSource.choices, initial=FoundSource.PERSON
+    )
     finder = forms.CharField(label=_("Name of the finder"), max_length=60, required=False)
     finder_phone = forms.CharField(
         label=_("Telephone of the finder"),
@@ -62,9 +64,16 @@ class ItemForm(OnceForm):
     )
 
     def __init__(
-        self, data: Any = None, files: Any = None, *, station: Station, on: date, item: FoundItem | None = None
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        station: Station,
+        on: date,
+        item: FoundItem | None = None,
+        known: dict[str, str] | None = None,
     ) -> None:
-        super().__init__(data, files, initial={"found_on": on} if item is None else _as_it_is(item))
+        super().__init__(data, files, initial={"found_on": on} | (known or {}) if item is None else _as_it_is(item))
         for name, (_kind, label) in CLUES.items():
             self.fields[name] = clue_field(label)
         if item is None:
@@ -108,10 +117,10 @@ class TakeoverForm(OnceForm):
     partner = forms.Field(required=False)
     handed_by = forms.CharField(label=_("Name of who hands over"), max_length=60)
 
-    def __init__(self, data: Any = None, *, station: Station) -> None:
+    def __init__(self, data: Any = None, *, station: Station, known: dict[str, str] | None = None) -> None:
         partners = Partner.objects.filter(unit__in=station.unit.steps).order_by("name")
         usual = next((one.pk for one in partners if "广播" in one.name), None)
-        super().__init__(data, initial={"partner": usual})
+        super().__init__(data, initial={"partner": usual} | (known or {}))
         self.fields["partner"] = NamedChoice(partners, label=_("From the organisation"), required=False)
 
 
@@ -125,7 +134,7 @@ class OnePlace(forms.TypedChoiceField):
 
 
 class TakeoverRow(forms.Form):
-    """One thing of a takeover; a row in which nothing was typed is no thing."""
+    """One thing of a takeover; a row in which nothing was typed is no thing, whatever its day and place."""
 
     category = category_field()
     description = text_field(_("What it is"))
@@ -142,11 +151,22 @@ class TakeoverRow(forms.Form):
         super().__init__(*args, **facts)
         self.fields["storage"] = OnePlace(places, label=pgettext_lazy("storage", "Place"), required=False)
 
+    def has_changed(self) -> bool:
+        return bool(set(self.changed_data) - {"found_on", "storage"})
+
     def find(self) -> Find:
         return find_of(self.cleaned_data)
 
 
 class Rows(forms.BaseFormSet):
+    kept: list[dict[str, Any]] = []
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        facts = super().get_form_kwargs(index)
+        if index is not None and index < len(self.kept):
+            facts["initial"] = self.kept[index]
+        return facts
+
     def refuse(self, refused) -> bool:
         """Show a refusal at its row; False when it names none."""
         row, _dash, name = (refused.field or "").partition("-")
@@ -161,13 +181,29 @@ class Rows(forms.BaseFormSet):
         return [form for form in self.forms if form.has_changed()]
 
 
-def rows_form(station: Station, on: date, data: Any = None, *, rows: int = ROWS) -> Any:
-    """The rows of a takeover, `rows` of them empty; the day is filled in and does not make a row."""
+def rows_form(station: Station, on: date, data: Any = None, *, kept: list[dict[str, Any]] | None = None) -> Any:
+    """The rows of a takeover: those `kept` as they were typed, and some empty ones; the day alone makes no row."""
     places = list(Place.objects.filter(station=station, is_active=True).order_by("-is_counter", "code"))
+    kept = kept or []
     maker = forms.formset_factory(
-        TakeoverRow, formset=Rows, extra=min(rows, MOST_AT_ONCE), max_num=MOST_AT_ONCE, absolute_max=MOST_AT_ONCE
+        TakeoverRow,
+        formset=Rows,
+        extra=min(len(kept) + ROWS, MOST_AT_ONCE),
+        max_num=MOST_AT_ONCE,
+        absolute_max=MOST_AT_ONCE,
     )
+    maker.kept = kept
     return maker(data, prefix="row", form_kwargs={"places": places, "initial": {"found_on": on}})
+
+
+def typed_rows(data: Any) -> list[dict[str, Any]]:
+    """The rows of a takeover as they were typed, without a look at whether they are right."""
+    count = data.get("row-TOTAL_FORMS", "")
+    rows = range(min(int(count), MOST_AT_ONCE) if count.isdecimal() and len(count) < 4 else 0)
+    return [{name: data.get(f"row-{row}-{name}", "") for name in TYPED_OF_ROW} for row in rows]
+
+
+TYPED_OF_ROW = (*TakeoverRow.base_fields, "storage")
 
 
 class PhotoForm(Refusable):

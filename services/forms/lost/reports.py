@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import Refusable
 from services.actions.lost import Loss
@@ -31,7 +32,7 @@ def loss_of(typed: dict[str, Any], **known: Any) -> Loss:
 
 
 class ReportForm(OnceForm):
-    """A loss report at the counter."""
+    """A loss report at the counter; `known` is what is known of it already."""
 
     owner = forms.CharField(label=_("Owner"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     phone = forms.CharField(
@@ -52,8 +53,8 @@ class ReportForm(OnceForm):
     id_number = forms.CharField(label=_("Id number"), max_length=18, required=False)
     source = forms.ChoiceField(label=_("How it came"), choices=SOURCES, required=False)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, known: dict[str, str] | None = None) -> None:
+        super().__init__(data, initial=known)
         for name in OWN_CLUES:
             self.fields[name] = clue_field(CLUES[name][1])
 
@@ -148,7 +149,7 @@ class SearchForm(Refusable):
 
     words = forms.CharField(label=_("Name or words"), max_length=60, required=False)
     number = forms.CharField(
-        label=_("Number"),
+        label=pgettext_lazy("of a person", "Number"),
         max_length=60,
         required=False,
         help_text=_("student number, telephone, card or id number, whole or its last four"),

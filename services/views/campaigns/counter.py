@@ -16,14 +16,13 @@ from core.models import Paper
 from core.requests import StaffRequest
 from services import access, campaign_reports, campaign_slips
 from services.actions import campaigns
-from services.actions.queue import show_contact
 from services.campaign_search import find_applicants
 from services.forms.campaigns import Checklist as ChecklistForm
 from services.forms.campaigns import TakeInForm, WithdrawForm
 from services.models import Application, Campaign
 from services.slips import SIZES
 from services.views.campaigns.common import find_application, of_campaign, page
-from services.views.common import queue_number
+from services.views.common import from_intake, known_as, logged, queue_number
 from services.views.shelf.common import pdf
 
 ROWS = 50
@@ -34,27 +33,35 @@ ROWS = 50
 def take(request: StaffRequest, campaign: Campaign) -> HttpResponse:
     """One page for one applicant; afterwards the same page, empty for the next one, with the slips of the last.
 
-    `?queue=` is the number of whom the counter is serving: name and telephone stand in the form.
+    `?queue=` is the number of whom the counter is serving; what the intake was told is carried over.
     """
     at = timezone.now()
     number = queue_number(request, campaign.station)
-    is_new = request.method == "GET"
+    carried = from_intake(request, number, at)
+    names = {name: name for name in ("resident_name", "phone", "id_number", "submission_key")}
     form = TakeInForm(
-        None if is_new else request.POST,
+        request.POST if carried is None else None,
         campaign=campaign,
         may_override=access.may_override(request.user, campaign.station) is not None,
-        known=show_contact(number, actor=request.user, at=at) if number and is_new else None,
+        known=known_as(carried or {}, **names),
     )
-    if not is_new and form.is_valid():
+    if form.is_valid():
+        typed = form.facts()
         try:
-            done = campaigns.take_in(campaign, actor=request.user, at=at, number=number, **form.facts())
+            ticket = logged(
+                request,
+                number,
+                lambda: campaigns.take_in(campaign, actor=request.user, at=at, **typed).ticket,
+                at=at,
+                submission_key=typed["submission_key"],
+            )
         except Refused as refused:
             form.refuse(refused)
         else:
-            return redirect(f"{reverse('services:campaign-take', args=[campaign.code])}?last={done.ticket.number}")
+            return redirect(f"{reverse('services:campaign-take', args=[campaign.code])}?last={ticket.number}")
     last = request.GET.get("last", "")
     is_there = bool(last) and Application.objects.filter(campaign=campaign, ticket__number=last).exists()
-    application = find_application(campaign, last) if is_there and is_new else None
+    application = find_application(campaign, last) if is_there and request.method == "GET" else None
     facts = {
         "form": form,
         "number": number,

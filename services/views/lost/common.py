@@ -20,16 +20,19 @@ from core.requests import StaffRequest
 from services.lost_board import may_work, with_place
 from services.models import FoundItem, LossReport
 
+# Whom the history names beside those it records.
+PEOPLE = [f"ticket__{name}" for name in ("received_by", "handled_by", "registered_by", "partner", "holder")]
+
 
 def find_item(request: StaffRequest, number: str, *, to_work: bool = False) -> FoundItem:
     rows = with_place(FoundItem.objects.visible_to(request.user).for_page())
-    item = rows.prefetch_related("clues").filter(ticket__number=number).first()
+    item = rows.select_related(*PEOPLE).prefetch_related("clues").filter(ticket__number=number).first()
     return _found(request, item, to_work)
 
 
 def find_report(request: StaffRequest, pk: int, *, to_work: bool = False) -> LossReport:
     rows = LossReport.objects.visible_to(request.user).for_page().prefetch_related("clues")
-    return _found(request, rows.filter(pk=pk).first(), to_work)
+    return _found(request, rows.select_related(*PEOPLE).filter(pk=pk).first(), to_work)
 
 
 def _found(request: StaffRequest, thing: Any, to_work: bool) -> Any:

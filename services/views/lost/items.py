@@ -1,6 +1,7 @@
 """Found things: taken in, looked at, corrected, photographed."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -28,7 +30,7 @@ from services.forms.lost.items import ItemForm, PhotoForm
 from services.lost_board import may_work, scope
 from services.models import FoundItem, Match, Release
 from services.reports import timeline
-from services.views.common import at_the_counter
+from services.views.common import at_the_counter, from_intake, known_as, logged, queue_number
 from services.views.lost.common import find_item, form_page, of_item, picture
 from stations.models import Station
 
@@ -39,31 +41,49 @@ from stations.models import Station
 def item_new(request: StaffRequest, station: Station) -> HttpResponse:
     """Take a found thing in; its page then shows the reports that fit it at once."""
     at = timezone.now()
-    form = ItemForm(*_sent(request), station=station, on=timezone.localdate(at))
+    number = queue_number(request, station)
+    carried = from_intake(request, number, at)
+    names = {"finder": "resident_name", "finder_phone": "phone", "description": "description"}
+    known = known_as(carried or {}, **names, submission_key="submission_key")
+    sent = _sent(request) if carried is None else (None, None)
+    form = ItemForm(*sent, station=station, on=timezone.localdate(at), known=known)
     if form.is_valid():
         typed = form.cleaned_data
         try:
-            with transaction.atomic():
-                item = lost.log_item(
-                    station,
-                    form.find(),
-                    actor=request.user,
-                    at=at,
-                    submission_key=typed["submission_key"],
-                    source=typed["source"],
-                    finder=typed["finder"],
-                    finder_phone=typed["finder_phone"],
-                )
-                if typed["photo"] and item.photo is None:
-                    lost.add_photo(item, accept(typed["photo"], field="photo"), actor=request.user, at=at)
+            ticket = logged(
+                request,
+                number,
+                lambda: _log(request, station, form, at).ticket,
+                at=at,
+                submission_key=typed["submission_key"],
+            )
         except Refused as refused:
             form.refuse(refused)
         else:
-            _suggest(request, item)
-            messages.success(request, _("Logged as %(number)s") % {"number": item.ticket.number})
-            return redirect("services:found-item", item.ticket.number)
-    context = {"station": station, "cancel": reverse("services:lost"), "submit_label": _("Log the found thing")}
-    return form_page(request, form, "services/lost/item_new.html", **context)
+            _suggest(request, FoundItem.objects.for_page().get(pk=ticket.pk))
+            messages.success(request, _("Logged as %(number)s") % {"number": ticket.number})
+            return redirect("services:found-item", ticket.number)
+    context = {"station": station, "number": number, "cancel": reverse("services:lost")}
+    return form_page(request, form, "services/lost/item_new.html", **context, submit_label=_("Log the found thing"))
+
+
+@transaction.atomic
+def _log(request: StaffRequest, station: Station, form: ItemForm, at: datetime) -> FoundItem:
+    """The thing with its picture, both or neither."""
+    typed = form.cleaned_data
+    item = lost.log_item(
+        station,
+        form.find(),
+        actor=request.user,
+        at=at,
+        submission_key=typed["submission_key"],
+        source=typed["source"],
+        finder=typed["finder"],
+        finder_phone=typed["finder_phone"],
+    )
+    if typed["photo"] and item.photo is None:
+        lost.add_photo(item, accept(typed["photo"], field="photo"), actor=request.user, at=at)
+    return item
 
 
 def _sent(request: StaffRequest) -> tuple[Any, Any]:
@@ -134,7 +154,9 @@ def steps_of(request: StaffRequest, item: FoundItem, release: Release | None) ->
     steps = []
     if item.state == FoundState.MATCHED:
         steps.append(Button(_("Owner was told"), to("found-step", "tell"), is_primary=True))
-    steps.append(Button(_("Hand over"), to("found-release"), is_primary=item.state == FoundState.WAITING))
+    steps.append(
+        Button(pgettext("a found thing", "Hand over"), to("found-release"), is_primary=item.state == FoundState.WAITING)
+    )
     if item.state == FoundState.SHELVED:
         search = f"{reverse('services:lost-search')}?item={item.ticket.number}"
         steps.append(Button(_("Look for the owner"), search))

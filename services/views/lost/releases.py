@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import Refused
@@ -44,7 +45,7 @@ def release(request: StaffRequest, item: FoundItem) -> HttpResponse:
                 messages.success(request, _("Handed over"))
             return redirect("services:found-item", item.ticket.number)
     back = reverse("services:found-item", args=[item.ticket.number])
-    context = {"item": item, "cancel": back, "submit_label": _("Hand over")}
+    context = {"item": item, "cancel": back, "submit_label": pgettext("a found thing", "Hand over")}
     return form_page(request, form, "services/lost/release.html", **context)
 
 

@@ -1,6 +1,7 @@
 """Loss reports: at the counter, and the page of each (A-02)."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,10 +20,10 @@ from services.actions import lost
 from services.choices import LossState, MatchState
 from services.forms.lost.reports import ReportForm
 from services.lost_board import may_work, scope
-from services.models import LossReport, Match
+from services.models import LossReport, Match, Ticket
 from services.models.lost.reports import LOOKED_FOR
 from services.reports import timeline
-from services.views.common import at_the_counter
+from services.views.common import at_the_counter, from_intake, known_as, logged, queue_number
 from services.views.lost.common import find_report, form_page, of_report
 from stations.models import Station
 
@@ -32,11 +33,22 @@ from stations.models import Station
 @require_http_methods(["GET", "POST"])
 def report_new(request: StaffRequest, station: Station) -> HttpResponse:
     """Take a loss report in; its page then shows the things that fit it at once."""
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    at = timezone.now()
+    number = queue_number(request, station)
+    carried = from_intake(request, number, at)
+    names = {name: name for name in ("phone", "description", "id_number", "source", "submission_key")}
+    known = known_as(carried or {}, owner="resident_name", **names)
+    form = ReportForm(request.POST if request.method == "POST" and carried is None else None, known=known)
     if form.is_valid():
-        at = timezone.now()
         try:
-            report = lost.log_report(station, form.loss(), actor=request.user, at=at, **form.facts())
+            ticket = logged(
+                request,
+                number,
+                lambda: _log(request, station, form, at),
+                at=at,
+                submission_key=form.cleaned_data["submission_key"],
+            )
+            report = LossReport.objects.for_page().prefetch_related("clues").get(ticket=ticket)
         except Refused as refused:
             form.refuse(refused)
         else:
@@ -44,8 +56,14 @@ def report_new(request: StaffRequest, station: Station) -> HttpResponse:
                 lost.suggest(candidate, at=at)
             messages.success(request, _("Logged as %(number)s") % {"number": report.ticket.number})
             return redirect("services:loss-report", report.pk)
-    context = {"station": station, "cancel": reverse("services:lost"), "submit_label": _("Log the loss report")}
-    return form_page(request, form, "services/lost/report_new.html", **context)
+    context = {"station": station, "number": number, "cancel": reverse("services:lost")}
+    return form_page(request, form, "services/lost/report_new.html", **context, submit_label=_("Log the loss report"))
+
+
+def _log(request: StaffRequest, station: Station, form: ReportForm, at: datetime) -> Ticket:
+    report = lost.log_report(station, form.loss(), actor=request.user, at=at, **form.facts())
+    # At the counter there is always one.
+    return cast(Ticket, report.ticket)
 
 
 @never_cache

@@ -1,5 +1,8 @@
 """Several things from the broadcasting station on one page, and the list that both sides sign (A-02)."""
 
+from datetime import date
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,8 +18,9 @@ from core.errors import Refused
 from core.requests import StaffRequest
 from services import matching
 from services.actions import lost
+from services.actions.lost.items import MOST_AT_ONCE
 from services.actions.lost.sheets import print_takeover
-from services.forms.lost.items import ROWS, TakeoverForm, rows_form
+from services.forms.lost.items import TakeoverForm, rows_form, typed_rows
 from services.lost_board import may_work, scope, with_place
 from services.models import FoundItem, Takeover
 from services.views.common import at_the_counter
@@ -28,13 +32,13 @@ from stations.models import Station
 @at_the_counter
 @require_http_methods(["GET", "POST"])
 def takeover_new(request: StaffRequest, station: Station) -> HttpResponse:
-    """As many rows as were typed into become things, all of them or none; `?rows=` asks for more rows."""
+    """As many rows as were typed into become things, all of them or none; `more` asks for more rows first."""
     at = timezone.now()
-    asked = request.GET.get("rows", "")
-    rows_asked = int(asked) if asked.isdigit() and len(asked) < 3 else ROWS
     typed = request.POST if request.method == "POST" else None
+    if typed is not None and "more" in typed:
+        return _more_rows(request, station, timezone.localdate(at))
     form = TakeoverForm(typed, station=station)
-    rows = rows_form(station, timezone.localdate(at), typed, rows=rows_asked)
+    rows = rows_form(station, timezone.localdate(at), typed)
     if typed is not None and form.is_valid() and rows.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("handed_by", "partner", "submission_key")}
         try:
@@ -46,9 +50,21 @@ def takeover_new(request: StaffRequest, station: Station) -> HttpResponse:
             _suggest(request, takeover)
             messages.success(request, _("Taken over with list %(number)s") % {"number": takeover.number})
             return redirect("services:takeover", takeover.number)
-    context = {"form": form, "rows": rows, "station": station, "cancel": reverse("services:lost")}
     is_wrong = typed is not None and bool(form.errors or rows.total_error_count())
-    return render(request, "services/lost/takeover_new.html", context, status=422 if is_wrong else 200)
+    return _form_page(request, station, form, rows, status=422 if is_wrong else 200)
+
+
+def _more_rows(request: StaffRequest, station: Station, today: date) -> HttpResponse:
+    """The page as it is, with more empty rows below."""
+    typed = request.POST
+    known = {name: typed.get(name, "") for name in ("handed_by", "partner", "submission_key")}
+    rows = rows_form(station, today, kept=typed_rows(typed))
+    return _form_page(request, station, TakeoverForm(station=station, known=known), rows, status=200)
+
+
+def _form_page(request: StaffRequest, station: Station, form: TakeoverForm, rows: Any, *, status: int) -> HttpResponse:
+    context = {"form": form, "rows": rows, "station": station, "cancel": reverse("services:lost")}
+    return render(request, "services/lost/takeover_new.html", context | {"most": MOST_AT_ONCE}, status=status)
 
 
 def _suggest(request: StaffRequest, takeover: Takeover) -> None:
