@@ -134,6 +134,5 @@ WRONG = [
     ("agent@village", f"{ONE}take/", {"resident_name": "", "paid": "9.99"}),
     ("agent@village", f"{PERSON}withdraw/", {"outcome": "refused"}),
     ("agent@village", f"{ONE}cash/{{sitting}}/count/", {"counted": "ten"}),
-    ("agent@village", f"{BATCH}announce/", {"pickup_from": "2026-12-02", "pickup_until": "soon"}),
     ("agent@village", f"{ONE}collection/{{applicant_ready}}/", {"proof": "id_card"}),
 ]
