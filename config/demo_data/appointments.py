@@ -132,7 +132,7 @@ def _day(
         if now is not None and at > now:
             break
         if isinstance(what, WalkIn):
-            facts = {"matter": matters.get(what.matter), "name": what.name, "phone": what.phone}
+            facts: dict[str, Any] = {"matter": matters.get(what.matter), "name": what.name, "phone": what.phone}
             queue.take_number(station, at=at, **facts, **who)
         elif what is None:
             serving = queue.call_next(station, at=at, serving=serving.pk if serving else None, **who)
