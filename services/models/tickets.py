@@ -266,6 +266,7 @@ class Ticket(models.Model):
                 fields=["station", "follow_up_on"], name="ticket_follow_up", condition=Q(follow_up_on__isnull=False)
             ),
             models.Index(fields=["phone_index", "-id"], name="ticket_phone", condition=~Q(phone_index="")),
+            models.Index(fields=["id_index", "-id"], name="ticket_id_number", condition=~Q(id_index="")),
             models.Index(fields=["station", "received_at"], name="ticket_received"),
             # The span comes first so that the newest matches of a frequent word are found among the newest tickets.
             GinIndex(SPAN, F("grams"), name="ticket_grams", fastupdate=False),
