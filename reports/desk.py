@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from core.models import User
 from core.requests import StaffRequest
-from services import access, reports
+from services import access, reports, todo
 from services.models import Matter, Ticket
 from services.workplace import station_for
 from stations.access import is_administrator
@@ -30,6 +30,7 @@ STATIONS_SHOWN = 100
 def desk(request: StaffRequest) -> HttpResponse:
     """The board of the station for those at a counter, incoming matters for windows, figures for administrators.
 
+    Beside it what is to be done about tasks, offices and complaints (services.todo), as far as there is something.
     Whoever holds several roles finds the parts of all of them, one below the other.
     """
     today = timezone.localdate()
@@ -49,6 +50,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         parts["stations"] = list(
             Station.objects.visible_to(request.user).live(today).select_related("unit__parent")[:STATIONS_SHOWN]
         )
+    parts["todo"] = todo.of(request.user, station, today)
     return render(request, "reports/desk.html", parts)
 
 

@@ -18,7 +18,7 @@ from core.errors import Refused
 from services import routing, workflow
 from services.choices import MatterKind, State, ThingStep
 from services.models import ChainStep, Complaint, Mediation, Task, Thing, Ticket
-from services.models.complaints import AT_STATION, SUPERVISORS
+from services.models.complaints import ANSWERERS, AT_STATION
 from services.models.mediation import SEES_MEDIATION
 from stations.access import LEADS_STATION, holds, is_administrator
 from stations.areas import cadre_for
@@ -301,8 +301,8 @@ def mediates(user, mediation: Mediation) -> Held | None:
 
 
 def answers_complaint(user, complaint: Complaint) -> Held | None:
-    """Who answers: at the supervising unit or the discipline body, and at no place that it is about (E-09)."""
+    """Who answers: for the unit above the station, and at no place that it is about (E-09); inspectors read (E-12)."""
     if any(h.role in AT_STATION and complaint.station.unit.path.startswith(h.path) for h in held_roles(user)):
         return None
     units = [unit for unit in (complaint.discipline, complaint.to_unit) if unit is not None]
-    return next((held for unit in units if (held := holds(user, SUPERVISORS, unit))), None)
+    return next((held for unit in units if (held := holds(user, ANSWERERS, unit))), None)

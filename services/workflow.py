@@ -87,7 +87,8 @@ MOVES = _moves(
 # The chain of campaigns, and what its tickets do only together or through the pages of the campaign (A-07 … A-11).
 CAMPAIGN_CHAIN = "campaign"
 LED_BY_CAMPAIGN = frozenset(
-    {"submit", "take_up", "pass_on", "return_papers", "ready", "withdraw", "refuse", "explain", "close", "reopen"}
+    {"log", "submit", "take_up", "pass_on", "return_papers", "ready"}
+    | {"withdraw", "refuse", "explain", "close", "reopen"}
 )
 
 # What the tickets of a chain do on pages of their own alone, by the code of the chain; "log" is the intake.

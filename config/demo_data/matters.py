@@ -285,7 +285,7 @@ class _Teller:
                 draw=random.Random(name),  # noqa: S311 - as above
             )
             if name == "delay":
-                officer = self.house.user("discipline")
+                officer = self.house.user("township_office")
                 complaints.take_up_complaint(complaint, actor=officer, at=self.at(days - 1, "09:00"))
                 answer = "经核查，材料因缺四邻签字被退回，代办员未及时告知。已当面说明并道歉，材料补齐后已重新报送。"
                 facts = {"finding": "founded", "answer": answer, "measures": "约谈代办员"}

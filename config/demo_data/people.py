@@ -48,6 +48,7 @@ PEOPLE = [
     S("line_officer", "彭国栋", "Peng Guodong", R.LINE_OFFICER, "town_civil", "officer"),
     S("hill_officer", "田野", "Tian Ye", R.LINE_OFFICER, "hill_forestry"),
     S("inspector", "马正", "Ma Zheng", R.INSPECTOR, "town", "inspector"),
+    S("township_office", "罗建平", "Luo Jianping", R.ADMINISTRATOR, "town", "township"),
     S("discipline", "严明", "Yan Ming", R.INSPECTOR, "town_discipline", "discipline"),
     S("market", "郑涛", "Zheng Tao", R.MARKET, "bureau", "market"),
     S("general_office", "梁红", "Liang Hong", R.GENERAL_OFFICE, "bureau", "office"),

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from core import audit, outbox
+from core import audit, locks, outbox
 from core.errors import Refused
 from core.models import AuditRecord, User
 from core.privacy import mask_id, mask_phone
@@ -75,12 +75,8 @@ class Taking:
 
 def lock(pk: int) -> Ticket:
     """The ticket with its row lock, fresh; whoever comes second sees what the first one did."""
-    return (
-        Ticket.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("station__unit", "matter__chain", "holder", "via", "duty", "handled_by")
-        .prefetch_related("matter__chain__steps")
-        .get(pk=pk)
-    )
+    rows = Ticket.objects.select_related("station__unit", "matter__chain", "holder", "via", "duty", "handled_by")
+    return locks.lock(rows.prefetch_related("matter__chain__steps"), pk)
 
 
 def begin(

@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from core import audit, obligations, outbox
+from core import audit, locks, obligations, outbox
 from core.choices import Channel
 from core.errors import Refused
 from core.identity import normal_phone
@@ -23,7 +23,7 @@ from services.actions.intake import ALPHABET, CODE_LENGTH, SECRET
 from services.choices import ComplaintKind, ComplaintState, Finding
 from services.lives import COMPLAINT
 from services.models import Complaint
-from services.models.complaints import SUPERVISORS
+from services.models.complaints import ANSWERERS, SUPERVISORS
 from stations.models import Person, Station
 from stations.models.scope import Held
 
@@ -109,7 +109,7 @@ def _write(complaint: Complaint, *, at: datetime) -> Complaint:
 
 @transaction.atomic
 def take_up_complaint(complaint: Complaint, *, actor: User, at: datetime) -> Complaint:
-    """Somebody of the supervising unit or the discipline body looks into it."""
+    """Somebody of the supervising unit looks into it."""
     complaint, held = _begin(complaint, "take_up", actor)
     complaint.state, complaint.taken_up_at, complaint.handler_id = ComplaintState.TAKEN_UP, at, held.person_id
     complaint.save(update_fields=["state", "taken_up_at", "handler"])
@@ -162,20 +162,18 @@ def _tell_resident(complaint: Complaint, at: datetime) -> None:
 
 @transaction.atomic
 def warn_of_complaint(complaint: Complaint, *, at: datetime) -> int:
-    """Due by tomorrow, or overdue: tell everybody who can answer it, once for each."""
+    """Due by tomorrow: tell those who can answer it. Overdue: also those who only supervise. Once for each."""
     if complaint.duty is None:
         return 0
     if complaint.duty.due_on < day(at):
         return _tell(complaint, gettext_lazy("Complaint about %(station)s overdue since %(due)s"), "late", at)
-    return _tell(complaint, gettext_lazy("Complaint about %(station)s due on %(due)s"), "soon", at)
+    words = gettext_lazy("Complaint about %(station)s due on %(due)s")
+    return _tell(complaint, words, "soon", at, roles=ANSWERERS)
 
 
 def _begin(complaint: Complaint, verb: str, actor: User) -> tuple[Complaint, Held]:
-    complaint = (
-        Complaint.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("station__unit", "to_unit", "discipline", "duty")
-        .get(pk=complaint.pk)
-    )
+    rows = Complaint.objects.select_related("station__unit", "to_unit", "discipline", "duty")
+    complaint = locks.lock(rows, complaint.pk)
     lives.check(COMPLAINT, verb, complaint.state)
     held = access.answers_complaint(actor, complaint)
     if held is None:
@@ -196,9 +194,9 @@ def _record(complaint: Complaint, verb: str, held: Held, *, actor: User, at: dat
     )
 
 
-def _tell(complaint: Complaint, words: Promise, event: str, at: datetime) -> int:
+def _tell(complaint: Complaint, words: Promise, event: str, at: datetime, *, roles: Iterable[str] = SUPERVISORS) -> int:
     units = [unit for unit in (complaint.to_unit, complaint.discipline) if unit is not None]
-    people: list[Person] = [one for unit in units for one in access.people_at(unit, SUPERVISORS, day(at))]
+    people: list[Person] = [one for unit in units for one in access.people_at(unit, roles, day(at))]
     due = complaint.duty.due_on.isoformat() if complaint.duty else ""
     facts = {"station": complaint.station.unit.name, "due": due}
     link = f"/services/complaints/{complaint.pk}/"
@@ -211,6 +209,13 @@ def _tell(complaint: Complaint, words: Promise, event: str, at: datetime) -> int
         key=_key(complaint, event),
         at=at,
     )
+
+
+def answerers(complaint: Complaint, at: datetime) -> list[Person]:
+    """Those who can answer it today, by name; empty: nobody holds the role above the station."""
+    units = [unit for unit in (complaint.to_unit, complaint.discipline) if unit is not None]
+    people = {one.pk: one for unit in units for one in access.people_at(unit, ANSWERERS, day(at)).order_by("name")}
+    return _not_involved(complaint, people.values(), at)
 
 
 def _not_involved(complaint: Complaint, people: Iterable[Person], at: datetime) -> list[Person]:

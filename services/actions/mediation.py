@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit, papers
+from core import audit, locks, papers
 from core.errors import Refused
 from core.identity import normal_id_number, normal_phone
 from core.models import AuditRecord, Paper, User
@@ -47,7 +47,7 @@ def open_mediation(
     held = access.opens_mediation(actor, ticket)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))
-    ticket = Ticket.objects.select_for_update(of=("self",), no_key=True).select_related("matter").get(pk=ticket.pk)
+    ticket = locks.lock(Ticket.objects.select_related("matter", "station__unit"), ticket.pk)
     there = Mediation.objects.filter(ticket=ticket).first()
     if there is not None:
         return there
@@ -301,11 +301,8 @@ def _issue(mediation: Mediation, kind: str, pictures: Mapping[str, bytes], *, ac
 
 
 def _begin(mediation: Mediation, verb: str | None, actor: User) -> tuple[Mediation, Held]:
-    mediation = (
-        Mediation.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("ticket__station__unit", "ticket__matter", "mediator", "paper", "signed")
-        .get(pk=mediation.pk)
-    )
+    rows = Mediation.objects.select_related("ticket__station__unit", "ticket__matter", "mediator", "paper", "signed")
+    mediation = locks.lock(rows, mediation.pk)
     held = access.mediates(actor, mediation)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))

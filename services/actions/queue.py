@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, locks
 from core.errors import Refused
 from core.identity import normal_phone
 from core.models import User
@@ -216,11 +216,7 @@ def _serving(station: Station, person: int, on: date) -> QueueQuerySet:
 
 
 def _begin(number: QueueNumber, actor: User) -> tuple[QueueNumber, Held]:
-    locked = (
-        QueueNumber.objects.select_for_update(of=("self",))
-        .select_related("station__unit", "booking", "ticket")
-        .get(pk=number.pk)
-    )
+    locked = locks.lock(QueueNumber.objects.select_related("station__unit", "booking", "ticket"), number.pk)
     return locked, _counter(actor, locked.station)
 
 

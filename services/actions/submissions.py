@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import audit, papers
+from core import audit, locks, papers
 from core.errors import Refused
 from core.models import Paper, User
 from core.numbers import next_number
@@ -100,11 +100,8 @@ def _send(taking: Taking, submission: Submission, *, override_reason: str, note:
 
 
 def _locked(submission: Submission) -> Submission:
-    return (
-        Submission.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("station__unit", "from_unit", "to_unit", "submitted_by", "received_by", "paper", "receipt")
-        .get(pk=submission.pk)
-    )
+    relations = ("station__unit", "from_unit", "to_unit", "submitted_by", "received_by", "paper", "receipt")
+    return locks.lock(Submission.objects.select_related(*relations), submission.pk)
 
 
 @transaction.atomic
@@ -186,9 +183,7 @@ def _row(ticket: Ticket) -> list[str]:
 @transaction.atomic
 def receive(submission: Submission, *, actor: User, at: datetime, note: str = "") -> Submission:
     """The window signs for the list (接收), with a remark where something is wrong; a second click changes nothing."""
-    submission = (
-        Submission.objects.select_for_update(of=("self",), no_key=True).select_related("to_unit").get(pk=submission.pk)
-    )
+    submission = _locked(submission)
     held = holds(actor, access.HOLDER, submission.to_unit)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from core import audit, obligations, papers
+from core import audit, locks, obligations, papers
 from core.errors import Refused
 from core.models import User
 from core.numbers import next_number
@@ -213,11 +213,8 @@ def warn_of_task(task: Task, *, at: datetime) -> int:
 
 
 def _begin(task: Task, verb: str, actor: User) -> tuple[Task, Held]:
-    task = (
-        Task.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("station__unit", "from_unit", "handler__user", "duty")
-        .get(pk=task.pk)
-    )
+    rows = Task.objects.select_related("station__unit", "from_unit", "handler__user", "duty")
+    task = locks.lock(rows, task.pk)
     lives.check(TASK, verb, task.state)
     held = access.task_role(actor, task, verb)
     if held is None:

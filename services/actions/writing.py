@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, papers
+from core import audit, locks, papers
 from core.errors import Refused
 from core.models import Paper, User
 from services import access
@@ -82,11 +82,8 @@ def written_words(document: WrittenDocument) -> dict[str, Any]:
 
 
 def _begin(document: WrittenDocument, actor: User) -> tuple[WrittenDocument, Held]:
-    document = (
-        WrittenDocument.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("ticket__station__unit", "ticket__matter", "paper")
-        .get(pk=document.pk)
-    )
+    rows = WrittenDocument.objects.select_related("ticket__station__unit", "ticket__matter", "paper")
+    document = locks.lock(rows, document.pk)
     return document, _held(document.ticket, actor)
 
 

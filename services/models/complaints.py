@@ -13,8 +13,10 @@ from stations.choices import Role
 from stations.models import Person, Station, Unit
 from stations.models.scope import held_roles
 
-# Those who supervise a station. They take no step in its business (E-12); a complaint about it is their own business.
+# Who reads complaints about a station: those who supervise it and take no step (E-12), and the government above it.
 SUPERVISORS = frozenset({Role.INSPECTOR, Role.ADMINISTRATOR})
+# Who answers them: the government above the station, never who only looks on.
+ANSWERERS = frozenset({Role.ADMINISTRATOR})
 # Roles with which somebody works at a station, or at the committee that runs it.
 AT_STATION = frozenset({Role.CLERK, Role.DIRECTOR, Role.DEPUTY, Role.CADRE, Role.AGENT, Role.VOLUNTEER})
 
@@ -93,6 +95,7 @@ class Complaint(models.Model):
         indexes = [
             models.Index(fields=["to_unit", "-filed_at"], name="complaint_unit"),
             models.Index(fields=["discipline", "-filed_at"], name="complaint_discipline"),
+            models.Index(fields=["-filed_at", "-id"], name="complaint_newest"),
         ]
 
     def __str__(self) -> str:

@@ -51,7 +51,10 @@ class OutreachEvent(models.Model):
                 name="event_activity_has_organisation", condition=~Q(kind="activity") | Q(partner__isnull=False)
             ),
         ]
-        indexes = [models.Index(fields=["unit", "-held_on"], name="event_unit")]
+        indexes = [
+            models.Index(fields=["unit", "-held_on"], name="event_unit"),
+            models.Index(fields=["-held_on", "-id"], name="event_newest"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -74,7 +74,10 @@ class Mediation(models.Model):
                 condition=Q(state="agreed") | Q(paper__isnull=True, signed__isnull=True),
             ),
         ]
-        indexes = [models.Index(fields=["mediator", "-opened_at"], name="mediation_mediator")]
+        indexes = [
+            models.Index(fields=["mediator", "-opened_at"], name="mediation_mediator"),
+            models.Index(fields=["-opened_at", "-id"], name="mediation_newest"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.opened_at:%Y-%m-%d}"

@@ -58,7 +58,8 @@ class Article(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["subject", "-published_at"], name="article_public", condition=Q(state="published"))
+            models.Index(fields=["subject", "-published_at"], name="article_public", condition=Q(state="published")),
+            models.Index(fields=["-changed_at", "-id"], name="article_newest"),
         ]
 
     def __str__(self) -> str:

@@ -78,6 +78,7 @@ class HomeVisit(models.Model):
         verbose_name_plural = _("home visits")
         ordering = ["visited_on", "id"]
         constraints = [models.CheckConstraint(name="visit_has_result", condition=~Q(result=""))]
+        indexes = [models.Index(fields=["visited_on", "id"], name="visit_day")]
 
     def __str__(self) -> str:
         return f"{self.visited_on}"
@@ -220,6 +221,10 @@ class Submission(models.Model):
                 condition=Q(received_at=None, received_by=None)
                 | Q(received_at__isnull=False, received_by__isnull=False),
             )
+        ]
+        indexes = [
+            models.Index(fields=["-submitted_at", "-id"], name="submission_newest"),
+            models.Index(fields=["submitted_at", "id"], name="submission_unsigned", condition=Q(received_at=None)),
         ]
 
     def __str__(self) -> str:

@@ -17,14 +17,14 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self if ids is None else self.filter(Q(station__in=ids) | Q(from_unit__in=ids))
 
     def open(self) -> "TaskQuerySet":
-        return self.filter(state=TaskState.OPEN)
+        return self.filter(state=TaskState.OPEN, closed_at=None)
 
     def overdue(self, on: date) -> "TaskQuerySet":
         return self.open().filter(due_on__lt=on)
 
     def running(self) -> "TaskQuerySet":
         """Not at its end: to be done, or reported and not yet accepted."""
-        return self.filter(state__in=[TaskState.OPEN, TaskState.REPORTED])
+        return self.filter(closed_at=None)
 
 
 class Task(models.Model):
@@ -85,6 +85,8 @@ class Task(models.Model):
         indexes = [
             models.Index(fields=["station", "due_on"], name="task_open_station", condition=Q(closed_at=None)),
             models.Index(fields=["from_unit", "due_on"], name="task_open_giver", condition=Q(closed_at=None)),
+            models.Index(fields=["-given_at", "-id"], name="task_newest"),
+            models.Index(fields=["due_on", "id"], name="task_open_due", condition=Q(closed_at=None)),
         ]
 
     def __str__(self) -> str:

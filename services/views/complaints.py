@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import throttle
+from core import paging, throttle
 from core.errors import Refused
 from core.language import language_by_address
 from core.requests import StaffRequest
@@ -22,6 +22,7 @@ from core.throttle import Limit, Rule, TooOften, client_address
 from services import access, lives
 from services.actions import complaints as actions
 from services.actions.complaints import file_complaint
+from services.choices import ComplaintState
 from services.forms.complaints import AnswerForm, AnswerLookUpForm, ComplaintForm
 from services.histories import plain_history
 from services.lives import COMPLAINT
@@ -43,7 +44,6 @@ LOOK_RULE = Rule(
         Limit("address", 100, 600, only_misses=True),
     ),
 )
-ROWS = 100
 SHOWN = {"open": gettext_lazy("open"), "overdue": gettext_lazy("overdue"), "all": gettext_lazy("all")}
 
 # For residents
@@ -125,12 +125,11 @@ def complaint_list(request: StaffRequest) -> HttpResponse:
     rows = Complaint.objects.visible_to(request.user).select_related("station__unit", "to_unit", "handler", "duty")
     rows = rows.defer("text", "measures", "name", "phone")
     if show == "overdue":
-        rows = rows.overdue(today).order_by("duty__due_on")
-    elif show == "all":
-        rows = rows.order_by("-filed_at", "-id")
-    else:
-        show, rows = "open", rows.running().order_by("duty__due_on", "id")
-    context = {"rows": list(rows[:ROWS]), "shown": SHOWN.items(), "show": show, "today": today}
+        rows = rows.overdue(today)
+    elif show != "all":
+        show, rows = "open", rows.running()
+    order = ("-filed_at", "-id") if show == "all" else ("duty__due_on", "id")
+    context = paging.page_of(request, rows, *order).context | {"shown": SHOWN.items(), "show": show, "today": today}
     return render(request, "services/complaints.html", context)
 
 
@@ -142,6 +141,8 @@ def complaint(request: StaffRequest, pk: int) -> HttpResponse:
     may = access.answers_complaint(request.user, found) is not None
     steps = [(verb, COMPLAINT[verb].label, verb == "answer") for verb in lives.possible(COMPLAINT, found.state) if may]
     context = {"complaint": found, "steps": steps, "events": plain_history(found), "today": timezone.localdate()}
+    if found.state != ComplaintState.ANSWERED:
+        context["answerers"] = actions.answerers(found, timezone.now())
     return render(request, "services/complaint.html", context)
 
 

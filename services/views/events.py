@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core import downloads, papers
+from core import downloads, paging, papers
 from core.requests import StaffRequest
 from services import access
 from services.actions import events as actions
@@ -26,7 +26,6 @@ from services.views.common import answered, typed
 from services.workplace import station_for
 from stations.models import Partner, Unit
 
-ROWS = 100
 SHOWN = {"all": gettext_lazy("all"), **{kind.value: kind.label for kind in EventKind}}
 
 
@@ -38,8 +37,7 @@ def event_list(request: StaffRequest) -> HttpResponse:
     rows = OutreachEvent.objects.visible_to(request.user).select_related("unit", "partner")
     if show in EventKind.values:
         rows = rows.filter(kind=show)
-    context = {
-        "rows": list(rows.order_by("-held_on", "-id")[:ROWS]),
+    context = paging.page_of(request, rows, "-held_on", "-id").context | {
         "shown": SHOWN.items(),
         "show": show,
         "may_record": station_for(request) is not None,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import paging
 from core.downloads import attachment
 from core.errors import Refused
 from core.requests import StaffRequest
@@ -29,7 +30,6 @@ from services.views.common import at_the_counter
 from services.workplace import station_for
 from stations.models import Station
 
-ROWS = 100
 PREVIEW = 8
 ERRORS_SHOWN = 200
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -40,8 +40,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @require_GET
 def import_list(request: StaffRequest) -> HttpResponse:
     rows = LedgerImport.objects.visible_to(request.user).defer("content", "errors", "matters")
-    context = {
-        "rows": list(rows.select_related("station__unit", "created_by")[:ROWS]),
+    context = paging.page_of(request, rows.select_related("station__unit", "created_by"), "-id").context | {
         "may_import": _may_here(request),
     }
     return render(request, "services/imports.html", context)

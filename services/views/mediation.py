@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import downloads
+from core import downloads, paging
 from core.errors import Refused
 from core.forms import Refusable
 from core.models import Paper
@@ -29,7 +29,6 @@ from services.lives import MEDIATION
 from services.models import Mediation, Ticket
 from services.views.common import answered, find_ticket, typed
 
-ROWS = 100
 SHOWN = {"all": gettext_lazy("all"), **{state.value: state.label for state in MediationState}}
 FORMS: dict[str, tuple[type[Refusable], Callable[..., Any]]] = {
     "party": (PartyForm, actions.add_party),
@@ -50,8 +49,8 @@ def mediation_list(request: StaffRequest) -> HttpResponse:
     rows = Mediation.objects.visible_to(request.user).select_related("ticket__station__unit", "mediator")
     if show in MediationState.values:
         rows = rows.filter(state=show)
-    rows = rows.prefetch_related("parties").order_by("-opened_at", "-id")
-    context = {"rows": list(rows[:ROWS]), "shown": SHOWN.items(), "show": show}
+    page = paging.page_of(request, rows.prefetch_related("parties"), "-opened_at", "-id")
+    context = page.context | {"shown": SHOWN.items(), "show": show}
     return render(request, "services/mediations.html", context)
 
 

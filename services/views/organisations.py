@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import paging
 from core.errors import Refused
 from core.requests import StaffRequest
 from services import access
@@ -26,7 +27,6 @@ from stations import actions
 from stations.models import Partner, Person, Unit, Volunteer, VolunteerHours
 from stations.models.people import during
 
-ROWS = 200
 SHOWN = {"community": gettext_lazy("community organisations"), "all": gettext_lazy("all")}
 FACTS = ("name", "name_en", "is_community_organisation", "contact", "phone", "since", "until")
 
@@ -41,11 +41,12 @@ def organisation_list(request: StaffRequest) -> HttpResponse:
     found = Partner.objects.visible_to(request.user).select_related("unit")
     if show == "community":
         found = found.filter(is_community_organisation=True)
-    rows = list(found.order_by("-is_community_organisation", "name")[:ROWS])
+    page = paging.page_of(request, found, "name", "id")
+    rows = page.rows
     volunteers = _sums(Volunteer.objects.filter(during(today)), rows, "partner", Count("pk"))
     hours = _sums(VolunteerHours.objects.filter(date__year=today.year), rows, "volunteer__partner", Sum("hours"))
     events = _sums(OutreachEvent.objects.filter(held_on__year=today.year), rows, "partner", Count("pk"))
-    context = {
+    context = page.context | {
         "rows": [(row, volunteers.get(row.pk, 0), hours.get(row.pk, 0), events.get(row.pk, 0)) for row in rows],
         "shown": SHOWN.items(),
         "show": show,

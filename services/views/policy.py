@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
+from core import paging
 from core.errors import Refused
 from core.language import language_by_address
 from core.markup import rich
@@ -29,14 +30,13 @@ from services.choices import ArticleState, PolicySubject
 from services.forms.policy import ArticleForm
 from services.histories import plain_history
 from services.lives import ARTICLE
-from services.models import Article
+from services.models import Article, ArticleReads
 from services.views.common import answered
 from services.workplace import station_for
 from stations.models import Unit
 from stations.models.scope import held_roles
 
 A_PAGE = 20
-ROWS = 100
 SHOWN = {
     "all": gettext_lazy("all"),
     **{state.value: state.label for state in ArticleState},
@@ -117,9 +117,11 @@ def article_list(request: StaffRequest) -> HttpResponse:
     rows = Article.objects.visible_to(request.user).select_related("unit").defer("body", "body_en")
     if show in ArticleState.values:
         rows = rows.filter(state=show)
-    rows = rows.annotate(read=Sum("reads__count")).order_by("-changed_at", "-id")
-    context = {
-        "rows": list(rows[:ROWS]),
+    page = paging.page_of(request, rows, "-changed_at", "-id")
+    reads = ArticleReads.objects.filter(article__in=page.rows).order_by()
+    read = dict(reads.values_list("article").annotate(whole=Sum("count")))
+    context = page.context | {
+        "rows": [(row, read.get(row.pk, 0)) for row in page.rows],
         "shown": SHOWN.items(),
         "show": show,
         "may_write": bool(_units(request)),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import downloads
+from core import downloads, paging
 from core.errors import Refused
 from core.models import Paper
 from core.requests import StaffRequest
@@ -28,7 +28,6 @@ from services.views.common import at_the_counter
 from stations.access import holds
 from stations.models import Station
 
-ROWS = 100
 MOST_IN_A_BATCH = 200
 
 
@@ -40,12 +39,15 @@ def submission_list(request: StaffRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     rows = Submission.objects.visible_to(request.user)
     rows = rows.select_related("station__unit", "from_unit", "to_unit", "submitted_by", "received_by")
-    rows = rows.annotate(size=Count("tickets"))
     if show == "unsigned":
-        rows = rows.filter(received_at=None).order_by("submitted_at")
+        page = paging.page_of(request, rows.filter(received_at=None), "submitted_at", "id")
     else:
-        rows = rows.order_by("-submitted_at")
-    return render(request, "services/submissions.html", {"rows": list(rows[:ROWS]), "show": show})
+        page = paging.page_of(request, rows, "-submitted_at", "-id")
+    # Counted for the rows of this page alone, not for the whole table before it is cut.
+    listed = Submission.objects.filter(pk__in=[row.pk for row in page.rows]).order_by()
+    sizes = dict(listed.values_list("pk").annotate(size=Count("tickets")))
+    context = page.context | {"rows": [(row, sizes[row.pk]) for row in page.rows], "show": show}
+    return render(request, "services/submissions.html", context)
 
 
 @never_cache

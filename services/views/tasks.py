@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import downloads
+from core import downloads, paging
 from core.errors import Refused
 from core.forms import Refusable
 from core.requests import StaffRequest
@@ -30,7 +30,6 @@ from stations.choices import Role
 from stations.models import Station, Unit
 from stations.models.scope import held_roles
 
-ROWS = 100
 SHOWN = {
     "open": gettext_lazy("running"),
     "overdue": gettext_lazy("overdue"),
@@ -57,16 +56,14 @@ def task_list(request: StaffRequest) -> HttpResponse:
     show = request.GET.get("show", "open")
     rows = Task.objects.visible_to(request.user).select_related("station__unit", "from_unit", "handler")
     if show == "overdue":
-        rows = rows.overdue(today).order_by("due_on", "id")
+        rows = rows.overdue(today)
     elif show == "mine":
         me = {held.person_id for held in held_roles(request.user)}
-        rows = rows.running().filter(handler__in=me).order_by("due_on", "id")
-    elif show == "all":
-        rows = rows.order_by("-given_at", "-id")
-    else:
-        show, rows = "open", rows.running().order_by("due_on", "id")
-    context = {
-        "rows": list(rows[:ROWS]),
+        rows = rows.running().filter(handler__in=me)
+    elif show != "all":
+        show, rows = "open", rows.running()
+    order = ("-given_at", "-id") if show == "all" else ("due_on", "id")
+    context = paging.page_of(request, rows, *order).context | {
         "show": show,
         "shown": SHOWN.items(),
         "today": today,

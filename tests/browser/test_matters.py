@@ -114,7 +114,7 @@ def test_a_mediation_ends_with_an_agreement_to_sign(sign_in, office, accessible)
 
 
 @pytest.mark.rule("E-09")
-def test_a_resident_complains_on_the_phone_and_the_supervisor_answers(window, sign_in, office, accessible):  # noqa: F811
+def test_a_resident_complains_on_the_phone_and_the_township_answers(window, sign_in, office, accessible):  # noqa: F811
     page = window.new_page()
     page.set_viewport_size(PHONE)
     page.goto("/stations/CJ01/")
@@ -125,9 +125,16 @@ def test_a_resident_complains_on_the_phone_and_the_supervisor_answers(window, si
     page.get_by_role("button", name="Send").click()
     code, tail = page.locator("#code").inner_text(), page.locator("#tail").inner_text()
     accessible(page)
+    chief = person("罗建平", login="luo")
+    appoint(chief, Role.ADMINISTRATOR, office.township)
     supervisor = sign_in(office.inspector)
     supervisor.goto("/services/complaints/")
     supervisor.locator("main tbody a").first.click()
+    expect(supervisor.locator("main")).to_contain_text("罗建平")
+    expect(supervisor.get_by_role("link", name="Answer")).to_have_count(0)
+    supervisor = sign_in(chief.user)
+    supervisor.goto("/")
+    supervisor.locator("#list-complaints a").first.click()
     supervisor.get_by_role("link", name="Answer").click()
     supervisor.select_option("[name=finding]", "founded")
     supervisor.fill("[name=answer]", "已责令退还")

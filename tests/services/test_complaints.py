@@ -14,6 +14,7 @@ from services.actions import complaints as actions
 from services.jobs import watch_complaints
 from services.models import Complaint
 from stations.choices import Role, UnitKind
+from stations.models import Appointment
 from tests.factories import appoint, person, unit
 from tests.services.conftest import MONDAY, moment
 
@@ -23,11 +24,14 @@ TEXT = "11月20日去盖章，经办人要我买两条烟才给办"
 
 @pytest.fixture
 def village(cast, fresh_limits):
-    """石马镇 with its discipline inspection and 严明 in it."""
+    """石马镇 with 罗建平 of its office, who answers, and 严明 of its discipline inspection, who looks on."""
     cast.discipline = unit("石马镇纪委", kind=UnitKind.DISCIPLINE, parent=cast.township)
     cast.people["yan"] = person("严明", login="yan")
     appoint(cast.people["yan"], Role.INSPECTOR, cast.discipline)
     cast.yan = cast.people["yan"].user
+    cast.people["luo"] = person("罗建平", login="luo")
+    appoint(cast.people["luo"], Role.ADMINISTRATOR, cast.township)
+    cast.luo = cast.people["luo"].user
     return cast
 
 
@@ -55,14 +59,14 @@ def test_a_resident_complains_and_reads_the_answer(village, client):
     assert complaint.tail in done.content.decode() and "no-store" in done["Cache-Control"]
     assert (complaint.to_unit, complaint.discipline) == (village.township, village.discipline)
     assert (complaint.duty.rule, complaint.duty.due_on.isoformat()) == ("E-09", "2026-12-14")
-    assert {notice.user for notice in Notice.objects.all()} == {village.inspector, village.yan}
+    assert {notice.user for notice in Notice.objects.all()} == {village.inspector, village.yan, village.luo}
     look = reverse("complaint-answer")
     waiting = client.post(look, {"code": done.context["code"].lower(), "tail": complaint.tail})
     assert waiting.status_code == 200 and "2026-12-14" in waiting.content.decode()
-    complaint = actions.take_up_complaint(complaint, actor=village.yan, at=moment("2026-11-24 09:00"))
+    complaint = actions.take_up_complaint(complaint, actor=village.luo, at=moment("2026-11-24 09:00"))
     actions.answer_complaint(
         complaint,
-        actor=village.yan,
+        actor=village.luo,
         at=moment("2026-11-30 09:00"),
         finding="founded",
         answer="情况属实，已责令退还并当面道歉",
@@ -81,11 +85,11 @@ def test_those_complained_about_do_not_see_it(village):
     for user in (village.agent, village.window, village.outsider, village.director, village.administrator):
         assert sign_in(user).get(here).status_code == 404, user
         assert sign_in(user).get(reverse("services:complaints"), {"show": "all"}).context["rows"] == []
-    for user in (village.inspector, village.yan):
+    for user in (village.inspector, village.yan, village.luo):
         assert sign_in(user).get(here).status_code == 200
     # Whoever supervises the township and works at the village station, too, is a party to it.
     both = person("两头", login="both")
-    appoint(both, Role.INSPECTOR, village.township)
+    appoint(both, Role.ADMINISTRATOR, village.township)
     appoint(both, Role.CADRE, village.village.unit)
     assert sign_in(both.user).get(here).status_code == 404
     with pytest.raises(Refused) as refused:
@@ -95,10 +99,43 @@ def test_those_complained_about_do_not_see_it(village):
     assert not station_audit.filter(verb__startswith="complaint").exists()
 
 
+@pytest.mark.rule("E-12")
+def test_who_only_supervises_reads_and_answers_nothing(village):
+    complaint = filed(village)
+    here = reverse("services:complaint", args=[complaint.pk])
+    for user in (village.inspector, village.yan):
+        page = sign_in(user)
+        shown = page.get(here)
+        assert TEXT in shown.content.decode() and shown.context["steps"] == []
+        assert shown.context["answerers"] == [village.people["luo"]]
+        assert page.get(reverse("services:complaint-reply", args=[complaint.pk])).status_code == 403
+        assert page.post(reverse("services:complaint-take-up", args=[complaint.pk])).status_code == 403
+        for act in (
+            lambda user=user: actions.take_up_complaint(complaint, actor=user, at=MONDAY),
+            lambda user=user: actions.answer_complaint(
+                complaint, actor=user, at=MONDAY, finding="founded", answer="情况属实"
+            ),
+        ):
+            with pytest.raises(Refused) as refused:
+                act()
+            assert refused.value.code == "not_allowed"
+    complaint.refresh_from_db()
+    assert (complaint.state, complaint.handler, complaint.answer) == ("received", None, "")
+
+
+@pytest.mark.rule("E-12")
+def test_that_nobody_can_answer_is_said(village):
+    complaint = filed(village)
+    Appointment.objects.filter(person=village.people["luo"]).update(ends_on=MONDAY.date())
+    with time_machine.travel(moment("2026-11-24 09:00"), tick=False):
+        shown = sign_in(village.yan).get(reverse("services:complaint", args=[complaint.pk]))
+    assert shown.context["answerers"] == [] and "无人" in shown.content.decode()
+
+
 @pytest.mark.rule("E-09")
-def test_the_supervisor_answers_on_the_page(village):
+def test_the_office_above_answers_on_the_page(village):
     complaint = filed(village, phone="13812345678", name="王𠮷")
-    page = sign_in(village.inspector)
+    page = sign_in(village.luo)
     here = reverse("services:complaint", args=[complaint.pk])
     shown = page.get(here).content.decode()
     assert TEXT in shown and "138****5678" in shown and "13812345678" not in shown
@@ -109,7 +146,7 @@ def test_the_supervisor_answers_on_the_page(village):
     assert page.post(answer, facts).status_code == 302
     assert page.post(answer, facts).status_code == 302, "a second click leads back"
     complaint.refresh_from_db()
-    assert (complaint.state, complaint.handler) == ("answered", village.people["inspector"])
+    assert (complaint.state, complaint.handler) == ("answered", village.people["luo"])
     assert Notice.objects.filter(channel="sms").count() == 1
 
 
@@ -120,10 +157,12 @@ def test_a_reminder_before_the_day_and_after_it(village):
     with time_machine.travel(moment("2026-12-10 07:50"), tick=False):
         assert watch_complaints() == {"told": 0}
     with time_machine.travel(moment("2026-12-11 07:50"), tick=False):
-        assert watch_complaints() == {"told": 2}
+        assert watch_complaints() == {"told": 1}
         assert watch_complaints() == {"told": 0}
+    assert Notice.objects.get().user == village.luo
     with time_machine.travel(moment("2026-12-15 07:50"), tick=False):
-        assert watch_complaints() == {"told": 2}
+        assert watch_complaints() == {"told": 3}, "once it is overdue, those who supervise hear it, too"
+    assert not Notice.objects.filter(user__in=[village.agent, village.outsider]).exists()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core import audit, papers
+from core import audit, locks, papers
 from core.errors import Refused
 from core.models import AuditRecord, Paper, User
 from core.uploads import Upload, accept
@@ -93,8 +93,7 @@ def archive_signed(
 
 def lock_tickets(keys: Iterable[int]) -> list[Ticket]:
     """The tickets with their row locks, in one order for everybody."""
-    rows = Ticket.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(keys)).order_by("pk")
-    return list(rows.select_related("duty").defer("search_text", "grams"))
+    return locks.lock_all(Ticket.objects.select_related("duty").defer("search_text", "grams"), keys)
 
 
 def move_all(

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, locks
 from core.errors import Refused
 from core.identity import normal_phone
 from core.models import User
@@ -238,8 +238,7 @@ def _save(report: LossReport, loss: Loss, numbers: list[str], *, phone: str, id_
 
 def lock_report(report: LossReport) -> LossReport:
     """The report with its row lock, for one that has no ticket to lock."""
-    rows = LossReport.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("station__unit", "ticket").get(pk=report.pk)
+    return locks.lock(LossReport.objects.select_related("station__unit", "ticket"), report.pk)
 
 
 def begin_report(verb: str, report: LossReport, *, actor: User, at: datetime) -> tuple[Taking, LossReport]:

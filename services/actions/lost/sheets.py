@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import papers
+from core import locks, papers
 from core.errors import Refused
 from core.models import Paper, User
 from core.text import localized
@@ -54,8 +54,8 @@ def print_takeover(takeover: Takeover, *, actor: User, at: datetime) -> Paper:
 @transaction.atomic
 def print_slip(release: Release, *, actor: User, at: datetime) -> Paper:
     """The slip of a hand-over (领取凭证); made with the first call, the same one after that."""
-    rows = Release.objects.select_for_update(of=("self",))
-    release = rows.select_related("item__ticket", "item__station__unit", "hand_over__handed_by").get(pk=release.pk)
+    rows = Release.objects.select_related("item__ticket", "item__station__unit", "hand_over__handed_by")
+    release = locks.lock(rows, release.pk)
     if release.hand_over is None:
         raise Refused("not_handed_over", _("The thing is not handed over yet"))
     if release.slip is not None:

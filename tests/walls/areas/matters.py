@@ -44,10 +44,16 @@ def both(who: frozenset[str]) -> frozenset[str]:
 # Who leads the station or is its agent; the township's inspector, who takes no step at the station.
 CONFIDENTIAL = at("village", Role.DIRECTOR, Role.DEPUTY, Role.AGENT)
 ABOVE = frozenset({"inspector@township"})
+# Who answers complaints for the township.
+OFFICE = "administrator@township"
+VISITORS = [OFFICE]
 OFFICES = frozenset({"window@centre", "line_officer@land"})
 
 
 def extend(world) -> None:
+    chief = f.person("罗建平", login="township-office")
+    f.appoint(chief, Role.ADMINISTRATOR, world.township)
+    world.visitors[OFFICE] = chief.user
     world.names["visit"] = _visit(world)
     _community(world)
     _confidential(world)
@@ -260,23 +266,23 @@ ROWS = [
     public("complaint-answer", "/complaints/"),
     public("complaint-answer", "/complaints/", method="POST", body={"code": "X", "tail": "1"}, status={404, 429}),
     Row("services:complaints", "/services/complaints/"),
-    Row("services:complaint", "/services/complaints/{complaint}/", ABOVE | {"superuser"}),
+    Row("services:complaint", "/services/complaints/{complaint}/", ABOVE | {OFFICE, "superuser"}),
     Row(
         "services:complaint-take-up",
         "/services/complaints/{complaint}/take_up/",
-        ABOVE,
+        frozenset({OFFICE}),
         "POST",
         302,
-        sees=frozenset({"superuser"}),
+        sees=ABOVE | {"superuser"},
     ),
     *(
         Row(
             "services:complaint-reply",
             "/services/complaints/{complaint}/answer/",
-            ABOVE,
+            frozenset({OFFICE}),
             method,
             status,
-            sees=frozenset({"superuser"}),
+            sees=ABOVE | {"superuser"},
         )
         for method, status in (("GET", 200), ("POST", 422))
     ),
@@ -297,7 +303,7 @@ PUBLIC = [
 WRONG = [
     (None, "/stations/CJ01/complaint/", {"text": "短"}),
     (None, "/complaints/", {}),
-    ("inspector@township", "/services/complaints/{complaint}/answer/", {}),
+    (OFFICE, "/services/complaints/{complaint}/answer/", {}),
     ("agent@village", "/services/tasks/new/", {}),
     ("agent@village", "/services/policy/new/", {}),
     ("agent@village", "/services/events/new/", {"held_on": "soon"}),
@@ -306,7 +312,6 @@ WRONG = [
 STAFF = [
     ("inspector@township", "/services/complaints/"),
     ("inspector@township", "/services/complaints/{complaint}/"),
-    ("inspector@township", "/services/complaints/{complaint}/answer/"),
     ("agent@village", "/services/mediations/"),
     ("agent@village", "/services/tickets/{dispute}/"),
     ("inspector@township", "/services/tickets/{dispute}/"),
