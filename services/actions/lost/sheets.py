@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from PIL import Image
 
 from core import locks, papers
 from core.errors import Refused
@@ -73,11 +75,14 @@ def print_slip(release: Release, *, actor: User, at: datetime) -> Paper:
         [_("Prepared by"), _named(release.prepared_by)],
         [_("Second person"), _named(release.second_person) if release.second_person else ""],
     ]
-    drawn = [(_("Collected by"), release.signature), (_("Second person"), release.second_signature)]
+    drawn = [
+        (_("Collected by"), _picture(release.signature)),
+        (_("Second person"), _picture(release.second_signature)),
+    ]
     # Whoever has signed on the screen, or confirmed with a login, need not sign once more.
-    signed_beside = release.second_signature or release.is_second_by_login
+    signed_beside = drawn[1][1] or release.is_second_by_login
     by_hand = [
-        *([] if release.signature else [_("Collected by")]),
+        *([] if drawn[0][1] else [_("Collected by")]),
         _("Handed over by"),
         *([_("Second person")] if release.needs_second and not signed_beside else []),
         _("Date"),
@@ -87,12 +92,23 @@ def print_slip(release: Release, *, actor: User, at: datetime) -> Paper:
         "size": "a5",
         "facts": [[label, value.strip()] for label, value in facts if value.strip()],
         "text": [_("I have received the thing named above.")],
-        "drawn": [{"label": label, "picture": list(bytes(picture))} for label, picture in drawn if picture],
+        "drawn": [{"label": label, "picture": list(picture)} for label, picture in drawn if picture],
         "signatures": by_hand,
     }
     release.slip = _issue(SLIP, _("Receipt for a found thing"), data, item.ticket, item.station, actor=actor, at=at)
     release.save(update_fields=["slip"])
     return release.slip
+
+
+def _picture(signature: bytes | memoryview | None) -> bytes | None:
+    """A drawn signature that can be printed; None when there is none, or it is torn."""
+    if not signature:
+        return None
+    try:
+        Image.open(BytesIO(bytes(signature))).verify()
+    except (OSError, SyntaxError, ValueError):
+        return None
+    return bytes(signature)
 
 
 @transaction.atomic
@@ -144,8 +160,9 @@ def print_notice(station: Station, items: Sequence[FoundItem], *, actor: User, a
         "organisation": _organisation(station),
         "text": [
             _(
-                "Nobody has claimed the things below. Whoever owns one of them please collects it by %(day)s at the latest; "
-                "after that it is disposed of. Bring a paper that shows who you are, and be ready to describe it."
+                "Nobody has claimed the things below. Whoever owns one of them please collects it by %(day)s at the "
+                "latest; after that it is disposed of. Bring a paper that shows who you are, and be ready to describe "
+                "it."
             )
             % {"day": latest.isoformat()},
             _("Where: %(address)s, telephone %(phone)s")
