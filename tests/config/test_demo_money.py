@@ -26,7 +26,8 @@ def test_two_weeks_of_the_franchise_station_are_in_the_books_and_loading_again_a
     assert CreditPurchase.objects.count() == 3
     on = date(2026, 11, 24)
     assert Tariff.objects.in_force(on).count() == 6
-    assert not TariffReceipt.objects.filter(acknowledged_at=None).exists()
+    signed = TariffReceipt.objects.exclude(acknowledged_at=None)
+    assert set(signed.values_list("station__code", flat=True)) == {"JY0001"} and signed.count() == 6
     days = StationDay.objects.filter(station__code="JY0001")
     assert {day.date for day in days} >= {date(2026, 11, 8), date(2026, 11, 22)}
     call_command("verify_ledger", stdout=StringIO())
