@@ -8,6 +8,7 @@ import random
 import uuid
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ BEGUN, ANNOUNCED = 16, 40
 YUAN = Decimal("1.00")
 
 # Business: (terms of its tariff, amounts that people pay, beginning of the reference).
-KINDS = {
+KINDS: dict[str, tuple[dict[str, Any], tuple[int, ...], str]] = {
     "mobile-bill": ({"basis": "fixed", "fee": Decimal("0.00")}, (30, 50, 100), "1398165"),
     "unicom-bill": ({"basis": "fixed", "fee": Decimal("0.00")}, (30, 50, 100), "1868165"),
     "telecom-bill": ({"basis": "fixed", "fee": Decimal("0.00")}, (50, 100), "0816555"),
