@@ -4,16 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0004_obligations_late'),
-        ('services', '0019_uncollected'),
-        ('stations', '0102_repairs'),
+        ("core", "0004_obligations_late"),
+        ("services", "0019_uncollected"),
+        ("stations", "0102_repairs"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(condition=models.Q(('id_index', ''), _negated=True), fields=['id_index', '-id'], name='ticket_id_number'),
+            model_name="ticket",
+            index=models.Index(
+                condition=models.Q(("id_index", ""), _negated=True), fields=["id_index", "-id"], name="ticket_id_number"
+            ),
         ),
     ]
