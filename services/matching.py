@@ -297,7 +297,7 @@ def _near(
 ) -> list[tuple[int, Side, int | None]]:
     """What an index names, and what is `known` already: (key, what is compared, the thing that it is or claims)."""
     common = common_pairs(model)
-    facts = {
+    facts: dict[str, Any] = {
         "grams": list(side.grams),
         "rare": [pair for pair in side.grams if pair not in common],
         "stations": list(stations),
