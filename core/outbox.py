@@ -156,6 +156,7 @@ def newest(user: User) -> int:
     return Notice.objects.inbox(user).unread().aggregate(newest=Max("pk"))["newest"] or 0
 
 
+@transaction.atomic
 def mark_read(user: User, *, at: datetime, notice: Notice | None = None, up_to: int | None = None) -> int:
     """Mark one notice of `user`, those up to a key, or all, as read; how many were unread.
 

@@ -11,6 +11,7 @@ import json
 import struct
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +24,8 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import translation
 from django.utils.translation import gettext as _
-from docxtpl import DocxTemplate
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
 
 from core.glyphs import FONT, drawable, undrawable, visible
 
@@ -37,7 +39,18 @@ NO_MOMENT = "2000-01-01T00:00:00+00:00"
 ZIP_MOMENT = (1980, 1, 1, 0, 0, 0)
 # Language of the reader: language and region for line breaking, and the face whose shapes the region writes.
 FACES = {"zh-hans": ("zh", "cn", "SC"), "zh-hant": ("zh", "tw", "TC"), "en": ("en", "us", "SC")}
+# Of a picture in a Word file: its width in millimetres, and dots to the inch of its drawing.
+PICTURE_WIDTH, PICTURE_DOTS = 160, 200
+DRAWING = Path(__file__).parent / "typst" / "drawing.typ"
 ALL_FACES = ("SC", "TC", "HK", "JP", "KR")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A PNG for a Word file, as wide as its column of text, with the words for those who cannot see it."""
+
+    png: bytes
+    words: str
 
 
 class TemplateFault(Exception):
@@ -82,18 +95,46 @@ def render_pdf(template: str, data: Data) -> bytes:
         raise TemplateFault(f"template {template}: {error.diagnostic}") from error
 
 
-def render_docx(template: str, data: Data) -> bytes:
-    """`template` ("app/name.docx") filled with `data`, for an office that goes on editing; same data, same bytes."""
+def render_docx(template: str, data: Data, pictures: Mapping[str, Picture] | None = None) -> bytes:
+    """`template` ("app/name.docx") filled with `data`, for an office that goes on editing; same data, same bytes.
+
+    The template finds `pictures` under that name, by their keys.
+    """
     document = DocxTemplate(find_template(template))
     plain = json.loads(json.dumps(dict(data), cls=DjangoJSONEncoder))
+    shown = pictures or {}
     # Control characters are not allowed in XML.
-    document.render(_each_text(plain, visible), autoescape=True)
+    filled = _each_text(plain, visible) | {
+        "pictures": {
+            key: InlineImage(document, io.BytesIO(picture.png), width=Mm(PICTURE_WIDTH))
+            for key, picture in shown.items()
+        }
+    }
+    document.render(filled, autoescape=True)
+    words = {picture.png: picture.words for picture in shown.values()}
+    for shape in document.docx.inline_shapes if shown else ():
+        inline = shape._inline
+        part = document.docx.part.related_parts[inline.graphic.graphicData.pic.blipFill.blip.embed]
+        inline.docPr.set("descr", words.get(part.blob, ""))
     moment = datetime.fromisoformat(plain.get("issued_at") or NO_MOMENT)
     properties = document.docx.core_properties
     properties.created = properties.modified = moment.astimezone(UTC)
     written = io.BytesIO()
     document.save(written)
     return _without_clock(written)
+
+
+def svg_png(svg: str) -> bytes:
+    """A drawing as PNG on white, its text set in the house's font; the same drawing gives the same bytes."""
+    return typst.compile(
+        DRAWING,
+        root=settings.BASE_DIR,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"svg": drawable(svg)},
+        format="png",
+        ppi=PICTURE_DOTS,
+    )
 
 
 def qr_svg(text: str) -> str:

@@ -254,5 +254,6 @@ MENU = (
     Entry("money", _("Manual postings"), "finance:adjustments", of_roles(BOOKS)),
     Entry("money", _("Tariffs"), "finance:tariffs", in_postal_network),
     Entry("reports", _("Community work in figures"), "services:community", of_roles(access.STATION, ON_LOOKERS)),
+    Entry("reports", _("Yearly summary"), "yearly", of_roles(access.STATION, ON_LOOKERS)),
     Entry("administration", _("Administration"), "admin:index", administers),
 )

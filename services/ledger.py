@@ -24,6 +24,8 @@ from stations.models import Station, Unit
 from stations.models.scope import unit_ids
 
 ROWS = 50
+# Asked for instead of an outcome: what has none yet.
+NOT_CLOSED = "open"
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,9 @@ def tickets_of(book: Book, asked: Narrowed) -> TicketQuerySet:
         found = found.filter(matter__code=asked.matter)
     if asked.way:
         found = found.by_way(asked.way)
-    if asked.outcome:
+    if asked.outcome == NOT_CLOSED:
+        found = found.open()
+    elif asked.outcome:
         found = found.filter(outcome=asked.outcome)
     if asked.person:
         who = asked.person
@@ -293,7 +297,11 @@ def _row(read: _Read, corrections: list[Correction], matters: dict[str, str], ma
 
 def way_of(submitted_at: datetime | None, outcome: str) -> Way:
     """The way of a ticket, as `services.models.tickets.WAYS` says it in the database."""
-    if submitted_at is not None:
+    return way_of_columns(submitted_at is not None, outcome)
+
+
+def way_of_columns(is_reported: bool, outcome: str) -> Way:
+    if is_reported:
         return Way.REPORTED
     return Way(outcome) if outcome in {Way.ON_THE_SPOT, Way.EXPLAINED} else Way.IN_HOUSE
 

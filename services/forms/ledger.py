@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from core.forms import QuickSelect
 from core.text import localized
 from services.choices import Outcome, Way
-from services.ledger import Book, Narrowed
+from services.ledger import NOT_CLOSED, Book, Narrowed
 from services.models import Matter, Ticket
 from stations.models import Appointment, Person, Station
 
@@ -26,13 +27,13 @@ class LedgerForm(forms.Form):
     What does not fit is passed over, so that an old address still opens.
     """
 
-    station = forms.ChoiceField(label=_("Station"), required=False)
-    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int)
-    month = forms.TypedChoiceField(label=_("Month"), required=False, coerce=int, empty_value=None)
-    matter = forms.ChoiceField(label=_("Matter"), required=False)
-    way = forms.ChoiceField(label=_("How it was dealt with"), required=False)
-    outcome = forms.ChoiceField(label=_("Outcome"), required=False)
-    person = forms.TypedChoiceField(label=_("Person"), required=False, coerce=int, empty_value=None)
+    station = forms.ChoiceField(label=_("Station"), required=False, widget=QuickSelect)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, widget=QuickSelect, coerce=int)
+    month = forms.TypedChoiceField(label=_("Month"), required=False, widget=QuickSelect, coerce=int, empty_value=None)
+    matter = forms.ChoiceField(label=_("Matter"), required=False, widget=QuickSelect)
+    way = forms.ChoiceField(label=_("How it was dealt with"), required=False, widget=QuickSelect)
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, widget=QuickSelect)
+    person = forms.TypedChoiceField(label=_("Person"), required=False, widget=QuickSelect, coerce=int, empty_value=None)
     late = forms.BooleanField(label=_("Late or overdue"), required=False)
 
     def __init__(self, data: Any, *, book: Book | None, stations: list[Station], today: date) -> None:
@@ -44,15 +45,19 @@ class LedgerForm(forms.Form):
         every = ("", _("all"))
         self._offer("station", [(s.code, localized(s.unit.name, s.unit.name_en)) for s in stations])
         first = min((year for s in stations if (year := getattr(s, "oldest", None))), default=today.year)
+        # Not all stations below a unit are looked at: whatever year is asked for is offered.
+        first = min(first, _year(asked["year"]) or first)
         years = range(today.year, max(min(first, today.year), FIRST_YEAR) - 1, -1)
         self._offer("year", [(str(year), str(year)) for year in years])
         self._offer("month", [("", _("the whole year")), *((str(n), f"{n:02d}") for n in range(1, 13))])
         matters = Matter.objects.only("code", "name", "name_en").order_by("position", "code")
         if book and book.station:
-            matters = matters.filter(station_kinds__contains=[book.station.kind])
+            # And the one that is asked for: a row keeps its matter when the kind of station no longer offers it.
+            offered = Q(station_kinds__contains=[book.station.kind]) | Q(code=str(asked.get("matter") or ""))
+            matters = matters.filter(offered)
         self._offer("matter", [every, *((m.code, localized(m.name, m.name_en)) for m in matters)])
         self._offer("way", [every, *Way.choices])
-        self._offer("outcome", [every, *Outcome.choices])
+        self._offer("outcome", [every, *Outcome.choices, (NOT_CLOSED, _("not closed yet"))])
         self._offer("person", [every, *((str(p.pk), localized(p.name, p.name_en)) for p in _people(book))])
         for name, field in self.fields.items():
             check = isinstance(field, forms.BooleanField)
@@ -93,6 +98,10 @@ class LedgerForm(forms.Form):
             shown = dict(getattr(field, "choices", ())).get(str(value), _("yes"))
             said.append(f"{field.label}{pgettext('after a label', ': ')}{shown}")
         return " · ".join(said)
+
+
+def _year(text: Any) -> int | None:
+    return int(text) if str(text).isascii() and str(text).isdigit() and len(str(text)) == 4 else None
 
 
 def _people(book: Book | None) -> list[Person]:

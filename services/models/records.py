@@ -78,6 +78,7 @@ class HomeVisit(models.Model):
         verbose_name_plural = _("home visits")
         ordering = ["visited_on", "id"]
         constraints = [models.CheckConstraint(name="visit_has_result", condition=~Q(result=""))]
+        indexes = [models.Index(fields=["visited_on", "id"], name="visit_day")]
 
     def __str__(self) -> str:
         return f"{self.visited_on}"

@@ -1,5 +1,6 @@
 """The frame around the pages: the menu by keyboard and on a narrow phone, the bell that counts by itself."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -55,7 +56,7 @@ def test_the_bell_counts_by_itself_and_the_inbox_leads_to_the_matter(sign_in, of
     expect(page.locator(".notice-new")).to_have_count(2)
     accessible(page)
     page.get_by_role("button", name=ticket.number).first.click()
-    page.wait_for_url(f"**/services/tickets/{ticket.number}/")
+    expect(page).to_have_url(re.compile(f"/services/tickets/{ticket.number}/$"))
     expect(page.get_by_role("link", name="Inbox: 1 unread")).to_be_visible()
     page.goto("/inbox/")
     page.get_by_role("button", name="Mark all as read").click()

@@ -71,6 +71,14 @@ def test_unread_ones_come_first_and_what_was_read_last_before_the_rest(office): 
     assert second.read_at is None
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_notice_is_opened_where_no_test_holds_a_transaction(office):  # noqa: F811
+    """The page opens its own: a lock outside a transaction would be an error of the server."""
+    client = sign_in(office.clerk)
+    assert client.post(f"/inbox/{told(office.clerk).pk}/open/").url == "/services/matters/"
+    assert unread(client) == 0
+
+
 def test_marking_twice_keeps_the_first_time(office):  # noqa: F811
     notice = told(office.clerk)
     client = sign_in(office.clerk)
