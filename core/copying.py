@@ -29,7 +29,7 @@ def copy_rows(model: type[Model], rows: Sequence[Model]) -> None:
 
 
 def _keys(model: type[Model], count: int) -> Iterable[int]:
-    column = model._meta.pk.column
+    column = model._meta.pk.get_attname()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
