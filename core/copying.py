@@ -23,13 +23,13 @@ def copy_rows(model: type[Model], rows: Sequence[Model]) -> None:
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     lines = io.StringIO("".join(_line(row, fields) for row in rows))
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN", lines)
 
 
 def _keys(model: type[Model], count: int) -> Iterable[int]:
-    column = model._meta.pk.get_attname()
+    column = model._meta.pk.attname
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
