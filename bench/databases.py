@@ -90,6 +90,17 @@ def prepare_demo(name: str, size: str) -> str:
     return address
 
 
+def prepare_empty(name: str) -> str:
+    """The address of a new database with the catalogue and nothing else."""
+    drop(name)
+    with _server() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    address = _address(name)
+    _manage(address, "migrate", "-v0")
+    _manage(address, "load_catalogue")
+    return address
+
+
 def drop(name: str) -> None:
     with _server() as cursor:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
