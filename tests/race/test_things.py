@@ -2,8 +2,8 @@
 
 Seen to fail with the guard removed:
 * one job: the ticket read without its lock in `services.actions.base.lock`: all four volunteers have it;
-* the next job: without `select_for_update(skip_locked=True)` in `repairs.take_next`: three are refused, they all went for
-  the same one;
+* the next job: without `select_for_update(skip_locked=True)` in `repairs.take_next`: three are refused, for
+  all went for the same one;
 * hand-over: the thing read without its lock in `services.actions.custody.links.locked`: several hand-overs of one cup;
 * disposal: not seen to fail. With the locks of ticket and thing both removed, the counter of the lists still makes the
   second one wait, and it then finds the thing gone;
