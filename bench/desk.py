@@ -91,9 +91,11 @@ class Browser:
     def ask_inside(self, request: rows.Request) -> Answer:
         """In this process, so that its queries can be counted."""
         body = self._body(request)
+        path, _mark, query = request.path.partition("?")
         environ = {
             "REQUEST_METHOD": "GET" if request.form is None else "POST",
-            "PATH_INFO": request.path,
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
             "CONTENT_TYPE": "application/x-www-form-urlencoded",
             "CONTENT_LENGTH": str(len(body)),
             "SERVER_NAME": "127.0.0.1",

@@ -36,10 +36,9 @@ def _of_thing(thing: Thing) -> dict[str, Any]:
     ticket = thing.ticket
     lines = [f"{thing.get_kind_display()} · {timezone.localtime(thing.received_at):%Y-%m-%d}"]
     if ticket is not None:
-        lines.append(ticket.number)
-        # The ticket of a found thing names who brought it, and nobody who may have it.
-        if thing.kind != ThingKind.FOUND:
-            lines.append(mask_name(ticket.resident_name))
+        # Of a found thing the ticket knows the finder, who is nobody to look for.
+        whose = [] if thing.kind == ThingKind.FOUND else [mask_name(ticket.resident_name)]
+        lines += [ticket.number, *whose]
     return _one(thing, thing.number, thing.name + pieces, lines, reverse("services:thing", args=[thing.number]))
 
 

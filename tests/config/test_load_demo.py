@@ -16,7 +16,17 @@ from config.demo_data import people
 from core.choices import DutyState
 from core.models import Pause, User
 from services.choices import Outcome, State, WaitingFor
-from services.models import HomeVisit, Repair, RepairPart, ShelfCheck, ShelfCheckLine, Submission, Ticket
+from services.models import (
+    Booking,
+    HomeVisit,
+    QueueNumber,
+    Repair,
+    RepairPart,
+    ShelfCheck,
+    ShelfCheckLine,
+    Submission,
+    Ticket,
+)
 from stations.choices import LineDepartment, Role, StationKind
 from stations.models import DutyShift, Partner, StandIn, Station, Unit, Volunteer
 
@@ -141,6 +151,22 @@ def test_villages_community_and_bureau_have_the_offices_of_their_documents(demo)
     assert {"市场部", "综合办公室", "监督检查部", "财务部", "电子商务业务经营中心"} <= departments
     assert Station.objects.filter(unit__path__startswith=bureau.path, kind=StationKind.POSTAL).count() == 3
     assert StandIn.objects.get().appointment.person.name == "陈建国"
+
+
+def test_the_campus_station_has_appointments_and_a_queue(demo):
+    states = sorted(Booking.objects.filter(station__code="LMU").values_list("state", flat=True))
+    assert states == ["arrived", *["booked"] * 6, "cancelled", "done", "done"]
+    tomorrow = Booking.objects.filter(starts_at__date=date(2026, 11, 24))
+    assert set(tomorrow.values_list("state", flat=True)) == {"booked"}
+    queue = QueueNumber.objects.order_by("number").values_list("number", "state", "booking__name")
+    assert list(queue)[2:] == [
+        (3, "done", "张晓彤"),
+        (4, "done", None),
+        (5, "done", "高雪"),
+        (6, "waiting", None),
+        (7, "waiting", None),
+        (8, "called", "王丽娜"),
+    ]
 
 
 @pytest.mark.rule("A-03")
