@@ -41,6 +41,12 @@ TARGETS = [
     Target("search, two characters, in every 200th ticket", "search_some", LARGE, 10),
     Target("search, two characters, in 50 tickets", "search_rare", LARGE, 10),
     Target("search of a clerk, every 200th ticket", "search_own", LARGE, 10),
+    Target("ledger, first page of a year / one query", "ledger_first", LARGE, 8, base="ledger_first_sql"),
+    Target("ledger, last page of a year / one query", "ledger_late", LARGE, 8, base="ledger_late_sql"),
+    Target("ledger, matter and way / one query", "ledger_filter", LARGE, 8, base="ledger_filter_sql"),
+    Target("ledger, a month with totals / one query", "ledger_month", LARGE, 8, base="ledger_month_sql"),
+    Target("public board / one query", "board_public", LARGE, 8, base="board_public_sql"),
+    Target("yearly summary of all / the one best query", "yearly", LARGE, 2, base="yearly_sql"),
 ]
 MOST_QUERIES = 12
 

@@ -47,7 +47,9 @@ HOLDER_TOO = HOLDER_ONLY | {"promise", "ask", "refuse", "note", "reveal"}
 VIA_TOO = frozenset({"promise", "note"})
 # What a volunteer may do with a ticket given to them (A-03); contact data stays at the counter.
 VOLUNTEER = frozenset({"parts", "supplement", "ready", "promise", "note"})
-LEADERS_ONLY = frozenset({"reopen"})
+LEADERS_ONLY = frozenset({"reopen", "clear"})
+# What is done about a repaired thing that its owner does not collect.
+UNCOLLECTED = frozenset({"remind", "clear"})
 
 
 @dataclass(frozen=True)
@@ -118,12 +120,15 @@ def possible_steps(ticket: Ticket, user) -> list[Step]:
 def fits(ticket: Ticket, verb: str) -> bool:
     """Whether `verb` has a meaning for this ticket, apart from state and right.
 
-    Only what lies with an office is followed up there (E-06); only a free request is filed under a matter (B-05).
+    Only what lies with an office is followed up there (E-06); only a free request is filed under a matter (B-05); only
+    of a repair the owner is reminded (A-03).
     """
     if verb == "follow_up":
         return ticket.holder_id is not None
     if verb == "file_under":
         return ticket.matter.kind == MatterKind.REQUEST
+    if verb in UNCOLLECTED:
+        return ticket.matter.kind == MatterKind.REPAIR
     return True
 
 

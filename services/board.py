@@ -70,7 +70,7 @@ def tickets_on(station: Station, month: Month, *, matters: Collection[int], seen
 
 
 def published_tickets(shown: BoardMonth) -> TicketQuerySet:
-    matters = [matter.pk for matter in shown.matters.all()]
+    matters = shown.matters.values_list("pk", flat=True)
     return tickets_on(shown.station, Month.of(shown.month), matters=matters, seen_at=shown.seen_at)
 
 
@@ -110,7 +110,7 @@ def place_of(text: str) -> Place | None:
 def shown_months(station: Station) -> list[BoardMonth]:
     """What hangs on the board, newest month first."""
     shown = BoardMonth.objects.shown().filter(station=station).select_related("station").order_by("-month")
-    return list(shown.prefetch_related("matters")[:MONTHS])
+    return list(shown[:MONTHS])
 
 
 def left_out_at_first(station: Station, matters: Iterable[Matter]) -> set[int]:

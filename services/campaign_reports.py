@@ -20,6 +20,7 @@ from services.workflow import CAMPAIGN_CHAIN
 from stations.models import Station
 
 NONE = Decimal("0.00")
+MANY_WINDOWS = 42  # three a day for two weeks
 
 # Windows
 
@@ -117,6 +118,14 @@ def window_rows(campaign: Campaign, at: datetime) -> list[WindowRow]:
                 )
             )
     return sorted(rows, key=lambda row: (row.day, row.is_outside, row.hours))
+
+
+def near(rows: list[WindowRow], at: datetime) -> list[WindowRow]:
+    """Of a long campaign the windows that are worth a line: those that were used, and those of the coming week."""
+    if len(rows) <= MANY_WINDOWS:
+        return rows
+    today = timezone.localdate(at)
+    return [row for row in rows if row.sitting or today <= row.day < today + timedelta(days=7)]
 
 
 def words_of_windows(matter: Matter) -> list[str]:
@@ -288,10 +297,11 @@ def _public(campaign: Campaign, batches: Iterable[Batch], at: datetime) -> Publi
     )
 
 
-def batch_counts(batch: Batch) -> dict[str, int]:
-    """How many rows of a batch have which answer, and how many of them are still to be collected: one query."""
+def batch_counts(batch: Batch) -> dict[str, Any]:
+    """How many rows of a batch have which answer, how many are still to be collected, and their sum: one query."""
     return batch.rows.aggregate(
         all=Count("pk"),
+        total=Sum("amount", default=NONE),
         pending=Count("pk", filter=Q(result="")),
         accepted=Count("pk", filter=Q(result=BatchResult.ACCEPTED)),
         returned=Count("pk", filter=Q(result=BatchResult.RETURNED)),

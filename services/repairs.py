@@ -6,15 +6,28 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import (
+    Count,
+    Exists,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.text import localized
-from services.actions.repairs import jobs_for, volunteering
+from services.actions.lost.base import keeping_term
+from services.actions.repairs import jobs_for
+from services.actions.uncollected import kept_until
 from services.choices import Barrier, MatterKind, NextStep, RepairResult, State
-from services.models import Repair, Thing, Ticket
-from stations.choices import Skill
+from services.models import Reminder, Repair, RepairPart, Thing, Ticket
 from stations.models import DutyShift, Partner, Person, Station, Volunteer, VolunteerHours
 from stations.models.people import during
 
@@ -107,32 +120,34 @@ class Job:
     is_fetched: bool = False
 
 
-def _job(ticket: Ticket) -> Job:
+def job_of(ticket: Ticket) -> Job:
     facts = ticket.details
     device = " ".join(filter(None, [facts.get("brand", ""), localized(facts.get("device", ""))]))
     return Job(ticket, device, facts.get("fault", ""))
 
 
-def my_jobs(user) -> list[Job]:
-    """The open repairs that `user` works on, with the things of each; two queries."""
-    me = {volunteer.person_id for volunteer in volunteering(user, timezone.now())}
+def my_jobs(mine: Iterable[Volunteer]) -> list[Job]:
+    """The open repairs that this person works on, with the things of each; four queries."""
+    me = {volunteer.person_id for volunteer in mine}
     tickets = Ticket.objects.open().filter(handled_by__in=me, matter__kind=MatterKind.REPAIR)
     tickets = tickets.select_related("matter__chain", "station__unit", "duty", "partner").prefetch_related(
-        "things__place", "things__with_person", "matter__chain__steps", "parts"
+        Prefetch("things", Thing.objects.kept().select_related("place", "with_person", "with_partner", "with_unit")),
+        "matter__chain__steps",
+        "parts",
     )
     found = []
     for ticket in tickets.defer("search_text", "grams").order_by("id")[:ROWS]:
-        job = _job(ticket)
-        job.things = [thing for thing in ticket.things.all() if thing.ended_at is None]
+        job = job_of(ticket)
+        job.things = list(ticket.things.all())
         job.is_fetched = any(thing.with_person_id in me for thing in job.things)
         found.append(job)
     return found
 
 
-def waiting_jobs(user, at: datetime) -> list[Job]:
-    """What waits for somebody like `user`, longest first; without the owner."""
-    jobs = jobs_for(volunteering(user, at)).select_related("matter", "station__unit")
-    return [_job(ticket) for ticket in jobs.defer("search_text", "grams")[:ROWS]]
+def waiting_jobs(mine: Iterable[Volunteer]) -> list[Job]:
+    """What waits for somebody like them, longest first; without the owner."""
+    jobs = jobs_for(mine).select_related("matter", "station__unit")
+    return [job_of(ticket) for ticket in jobs.defer("search_text", "grams")[:ROWS]]
 
 
 # What came of them
@@ -218,23 +233,60 @@ def _midnight(day: date) -> datetime:
 # What waits
 
 
-def uncollected(station: Station) -> list[Ticket]:
+def uncollected(station: Station) -> QuerySet[Ticket]:
     """Things that are ready and that nobody has collected yet, longest first."""
     ready = Ticket.objects.waiting_for_pickup().filter(station=station).exclude(matter__thing_kind="")
-    return list(ready.select_related("matter").defer("search_text", "grams").order_by("ready_at")[:ROWS])
+    return ready.select_related("matter").defer("search_text", "grams").order_by("ready_at", "id")
 
 
-def unassigned(station: Station) -> list[Job]:
+def how_many(station: Station, **lists: QuerySet[Ticket]) -> dict[str, int]:
+    """The length of each of these lists of the station; one query."""
+    counts = {
+        name: Coalesce(
+            Subquery(rows.order_by().values("station").annotate(count=Count("pk", distinct=True)).values("count")), 0
+        )
+        for name, rows in lists.items()
+    }
+    found: Any = Station.objects.filter(pk=station.pk).values(**counts)[0]
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A ready thing and its owner: for how many days, the reminders, until when it is kept."""
+
+    ticket: Ticket
+    days: int
+    reminders: list[Reminder]
+    kept_until: date | None
+    is_over: bool
+
+
+def waits(station: Station, tickets: Iterable[Ticket], today: date) -> list[Wait]:
+    """Two queries for all of them."""
+    term = keeping_term(station, "")
+    rows = list(tickets)
+    prefetch_related_objects(rows, "reminders")
+    found = []
+    for ticket in rows:
+        told = list(ticket.reminders.all())
+        until = kept_until(ticket, told, term)
+        ready_on = timezone.localdate(ticket.ready_at) if ticket.ready_at else today
+        found.append(Wait(ticket, (today - ready_on).days, told, until, until is not None and today > until))
+    return found
+
+
+def unassigned(station: Station) -> QuerySet[Ticket]:
     """Repairs that nobody has taken yet, longest first."""
     waiting = Ticket.objects.filter(station=station, matter__kind=MatterKind.REPAIR, state=State.ACCEPTED)
-    rows = waiting.select_related("matter", "partner").defer("search_text", "grams").order_by("id")[:ROWS]
-    return [_job(ticket) for ticket in rows]
+    return waiting.select_related("matter", "partner").defer("search_text", "grams").order_by("id")
 
 
-def costs_to_ask(station: Station) -> list[Ticket]:
+def costs_to_ask(station: Station) -> QuerySet[Ticket]:
     """Repairs that wait for what the owner says to a cost."""
-    waiting = Ticket.objects.open().filter(station=station, state=State.WAITING, parts__answer="pending")
-    return list(waiting.select_related("matter").defer("search_text", "grams").distinct().order_by("id")[:ROWS])
+    asked = Exists(RepairPart.objects.unanswered().filter(ticket=OuterRef("pk")))
+    waiting = Ticket.objects.open().filter(asked, station=station, state=State.WAITING)
+    return waiting.select_related("matter").prefetch_related("parts").defer("search_text", "grams").order_by("id")
 
 
 def earlier_repairs(user, station: Station, *, number: str) -> list[Ticket]:
@@ -242,6 +294,20 @@ def earlier_repairs(user, station: Station, *, number: str) -> list[Ticket]:
     same = Q(number=number) | Q(pk__in=Thing.objects.filter(number=number, station=station).values("ticket"))
     rows = Ticket.objects.visible_to(user).filter(same, station=station, matter__kind=MatterKind.REPAIR)
     return list(rows.filter(state=State.CLOSED).select_related("matter").order_by("-id")[:1])
+
+
+def repair_of(ticket: Ticket, *, has_parts: bool) -> dict[str, Any]:
+    """What the page of a repair's ticket shows beside it; nothing is asked for that cannot be there yet."""
+    repair = getattr(ticket, "repair", None)
+    if repair is None:
+        return {"repair": None}
+    same = Repair.objects.filter(first=ticket).order_by("pk").select_related("ticket")
+    return {
+        "repair": repair,
+        "parts": list(ticket.parts.all()) if has_parts else [],
+        "reminders": list(ticket.reminders.select_related("reminded_by")) if ticket.ready_at is not None else [],
+        "returns": [row.ticket for row in same] if ticket.closed_at is not None else [],
+    }
 
 
 # Volunteers and their hours
@@ -258,15 +324,23 @@ class Helper:
     last_on: date | None
     shift: DutyShift | None
 
-    @property
-    def skills(self) -> list[Any]:
-        return [Skill(value).label for value in self.volunteer.can]
+
+def helping(station: Station, on: date) -> QuerySet[Volunteer]:
+    """The volunteers of the station's partners on that day, by organisation and name."""
+    found = Volunteer.objects.filter(during(on), partner__unit__in=station.unit.steps)
+    return found.select_related("person", "partner__unit").order_by("partner__name", "person__name", "pk")
 
 
-def helpers(station: Station, first: date, last: date, at: datetime) -> list[Helper]:
-    """The volunteers of the station's partners with their hours in [first, last] and altogether; four queries."""
-    helping = Volunteer.objects.filter(during(last), partner__unit__in=station.unit.steps)
-    volunteers = list(helping.select_related("person", "partner").order_by("partner__name", "person__name"))
+def hours_of(station: Station, first: date, last: date) -> dict[str, Decimal]:
+    """The hours of all these volunteers in [first, last] (`inside`) and altogether (`total`); one query."""
+    rows = VolunteerHours.objects.filter(volunteer__in=helping(station, last).order_by())
+    found = rows.aggregate(inside=Sum("hours", filter=Q(date__gte=first, date__lte=last)), total=Sum("hours"))
+    return {name: value or Decimal(0) for name, value in found.items()}
+
+
+def helpers(station: Station, helping: Iterable[Volunteer], first: date, last: date, at: datetime) -> list[Helper]:
+    """These volunteers with their hours in [first, last] and altogether; three queries."""
+    volunteers = list(helping)
     people = {volunteer.person_id for volunteer in volunteers}
     inside = Q(date__gte=first, date__lte=last)
     sums = {
@@ -294,9 +368,8 @@ def helpers(station: Station, first: date, last: date, at: datetime) -> list[Hel
     return found
 
 
-def my_hours(user, at: datetime) -> list[VolunteerHours]:
-    """The hours of the volunteer behind `user`, newest first."""
-    mine = volunteering(user, at)
+def my_hours(mine: list[Volunteer]) -> list[VolunteerHours]:
+    """The hours of this person, newest first."""
     rows = VolunteerHours.objects.filter(volunteer__in=mine).select_related("volunteer__partner")
     return list(rows.order_by("-date", "-id")[:ROWS])
 

@@ -65,6 +65,14 @@ MOVES = _moves(
         State.CLOSED,
     ),  # 办结
     Move("hand_over", _("Hand over"), frozenset({State.READY, State.REPLIED}), State.CLOSED),  # 交付
+    Move("remind", _("Remind the owner"), frozenset({State.READY, State.REPLIED})),  # 催领
+    Move(
+        "clear",
+        _("Not collected: dispose of it"),
+        frozenset({State.READY, State.REPLIED}),
+        State.CLOSED,
+        leaps=True,
+    ),  # 逾期未领处置
     Move("reply", _("Reply"), BEFORE_ANSWER | {State.READY}, State.REPLIED),  # 回复
     Move("parts", _("Wait for parts"), frozenset({State.HANDLING}), State.WAITING),  # 待配件
     Move("consent", _("Record the owner's answer"), frozenset({State.WAITING})),  # 征求物主意见
@@ -87,7 +95,8 @@ MOVES = _moves(
 # The chain of campaigns, and what its tickets do only together or through the pages of the campaign (A-07 … A-11).
 CAMPAIGN_CHAIN = "campaign"
 LED_BY_CAMPAIGN = frozenset(
-    {"submit", "take_up", "pass_on", "return_papers", "ready", "withdraw", "refuse", "explain", "close", "reopen"}
+    {"log", "submit", "take_up", "pass_on", "return_papers", "ready"}
+    | {"withdraw", "refuse", "explain", "close", "reopen"}
 )
 
 # What the tickets of a chain do on pages of their own alone, by the code of the chain; "log" is the intake.
@@ -208,6 +217,11 @@ def _hand_over(state: str, steps: Steps, resume_state: str) -> str | None:
     return State.CLOSED if step_at(steps, State.READY) else None
 
 
+def _clear(state: str, steps: Steps, resume_state: str) -> str | None:
+    """What nobody collects ends without its owner, where the chain keeps a thing of theirs."""
+    return State.CLOSED if keeps_a_thing(steps) else None
+
+
 def _supplement(state: str, steps: Steps, resume_state: str) -> str:
     return resume_state
 
@@ -224,6 +238,7 @@ SPECIAL = {
     "refuse": _refuse,
     "withdraw": _withdraw,
     "hand_over": _hand_over,
+    "clear": _clear,
     "supplement": _supplement,
     "reopen": _reopen,
 }

@@ -6,6 +6,6 @@ and nothing new when its rows are there. `now`: nothing is dated later than that
 
 from types import ModuleType
 
-from config.demo_data import campaigns, lost, matters
+from config.demo_data import appointments, boards, campaigns, lost, matters, money, repairs
 
-AREAS: tuple[ModuleType, ...] = (campaigns, matters, lost)
+AREAS: tuple[ModuleType, ...] = (campaigns, matters, lost, repairs, boards, appointments, money)

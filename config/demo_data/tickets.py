@@ -2,6 +2,7 @@
 
 import random
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -16,24 +17,33 @@ from services.models import Matter, Ticket
 NAMESPACE = uuid.UUID("6f1c3c1e-9d0b-5a7e-8b57-2b1f4a9c7d10")
 
 
-@transaction.atomic
+def key(name: str) -> uuid.UUID:
+    """The submission key of the story of that name, by which its ticket is found again."""
+    return uuid.uuid5(NAMESPACE, name)
+
+
 def load(house: House, *, today: date, now: datetime | None) -> int:
+    return tell(STORIES, house, today=today, now=now)
+
+
+@transaction.atomic
+def tell(stories: Iterable[Story], house: House, *, today: date, now: datetime | None) -> int:
     """Tell every story whose ticket is not there yet; answers how many. `now`: nothing is dated later than that."""
-    keys = {uuid.uuid5(NAMESPACE, story.key): story for story in STORIES}
+    keys = {key(story.key): story for story in stories}
     there = set(Ticket.objects.filter(submission_key__in=keys).values_list("submission_key", flat=True))
     untold = {key: story for key, story in keys.items() if key not in there}
     matters = {matter.code: matter for matter in Matter.objects.for_intake()}
     happenings: list[tuple[datetime, uuid.UUID, Story | Event]] = []
-    for key, story in untold.items():
-        happenings.append((_moment(today, story.days, story.clock, now), key, story))
-        happenings += [(_moment(today, event.days, event.clock, now), key, event) for event in story.events]
+    for name, story in untold.items():
+        happenings.append((_moment(today, story.days, story.clock, now), name, story))
+        happenings += [(_moment(today, event.days, event.clock, now), name, event) for event in story.events]
     tickets: dict[uuid.UUID, Ticket] = {}
     # Sorting is stable: what happened at the same moment stays in the order of the data.
-    for at, key, happening in sorted(happenings, key=lambda item: item[0]):
+    for at, name, happening in sorted(happenings, key=lambda item: item[0]):
         if isinstance(happening, Story):
-            tickets[key] = _log(happening, key, matters[happening.matter], house, today, at)
+            tickets[name] = _log(happening, name, matters[happening.matter], house, today, at)
         else:
-            tickets[key] = _take(happening, tickets[key], house, today, at)
+            tickets[name] = _take(happening, tickets[name], house, today, at)
     return len(untold)
 
 

@@ -88,3 +88,16 @@ def address_with(context, **changes) -> str:
         if value not in ("", None):
             query[name] = value
     return f"?{query.urlencode()}"
+
+
+@register.inclusion_tag("_pages.html", takes_context=True)
+def pages(context, page, name: str = "page") -> dict:
+    """Links to the pages beside this one of a Paginator, whose number stands in the address as `name`."""
+    previous = address_with(context, **{name: page.previous_page_number()}) if page.has_previous() else ""
+    following = address_with(context, **{name: page.next_page_number()}) if page.has_next() else ""
+    return {"page": page, "previous": previous, "following": following}
+
+
+@register.filter
+def is_in(value, collection) -> bool:
+    return value in collection

@@ -1,6 +1,8 @@
 """Third parties, kinds of business and outlets: who is settled with, what is sold, and where credit is bought."""
 
+import json
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +16,7 @@ from finance.models import Biller, Business, Outlet
 from stations.actions.common import change, checked, locked
 from stations.models import Unit
 
+SHIPPED = Path(__file__).parents[1] / "data" / "businesses.json"
 BUSINESS_CHANGES = frozenset({"name", "name_en", "owner", "is_active"})
 BILLER_CHANGES = frozenset({"name", "name_en"})
 
@@ -76,6 +79,24 @@ def add_outlet(unit: Unit, *, code: str, actor: User | None, at: datetime) -> Ou
 @transaction.atomic
 def change_outlet(outlet: Outlet, *, is_active: bool, actor: User | None, at: datetime) -> Outlet:
     return _changed("outlet.change", outlet, {"is_active": is_active}, frozenset({"is_active"}), actor, at)
+
+
+@transaction.atomic
+def load_shipped(*, actor: User | None, at: datetime) -> int:
+    """The third parties and kinds of business that are shipped (D-05); how many were new.
+
+    What is there under a code stays as the office has it.
+    """
+    shipped = json.loads(SHIPPED.read_text())
+    billers = {biller.code: biller for biller in Biller.objects.all()}
+    new = [facts for facts in shipped["billers"] if facts["code"] not in billers]
+    for facts in new:
+        billers[facts["code"]] = add_biller(**facts, actor=actor, at=at)
+    known = set(Business.objects.values_list("code", flat=True))
+    missing = [facts for facts in shipped["businesses"] if facts["code"] not in known]
+    for facts in missing:
+        add_business(**facts | {"biller": billers.get(facts.get("biller", ""))}, actor=actor, at=at)
+    return len(new) + len(missing)
 
 
 def _changed(verb: str, thing: Any, facts: dict[str, Any], known: frozenset[str], actor: User | None, at: datetime):

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from core.models import User
 from services.access import HOLDER, LEADERS, people_at
 from services.actions.notices import tell_staff, tell_uncollected
+from services.actions.uncollected import last_day, write_reminder
+from services.choices import MatterKind, ReplyChannel
 from services.models import Ticket
 
 
@@ -73,7 +75,10 @@ PICK_UP_AFTER = (3, 7, 14, 30)
 
 
 def remind_to_collect(ticket: Ticket, *, at: datetime) -> int:
-    """A repaired thing waits for its owner: one message at each of `PICK_UP_AFTER` days; answers how many are new."""
+    """A repaired thing waits for its owner: one message at each of `PICK_UP_AFTER` days; answers how many are new.
+
+    The last one names the day until which it is kept.
+    """
     if ticket.ready_at is None:
         return 0
     on = timezone.localdate(at)
@@ -81,8 +86,12 @@ def remind_to_collect(ticket: Ticket, *, at: datetime) -> int:
     reached = max((after for after in PICK_UP_AFTER if after <= days), default=None)
     if reached is None:
         return 0
-    new = tell_uncollected(ticket, days=reached, at=at)
-    if reached == PICK_UP_AFTER[-1]:
+    is_last = reached == PICK_UP_AFTER[-1]
+    collect_by = last_day(ticket, ticket.station, on) if is_last and ticket.matter.kind == MatterKind.REPAIR else None
+    new = tell_uncollected(ticket, days=reached, at=at, collect_by=collect_by)
+    if new:
+        write_reminder(ticket, channel=ReplyChannel.SMS, at=at, collect_by=collect_by)
+    if is_last:
         key = f"uncollected:{ticket.pk}:{ticket.ready_at:%Y-%m-%d}"
         new += tell_staff(
             _leaders(ticket, on), _("Not collected for a month: %(number)s %(matter)s"), ticket, key=key, at=at

@@ -10,6 +10,7 @@ from core.errors import Refused
 from core.fields import blind_index
 from core.identity import normal_id_number, normal_phone
 from core.models import User
+from services import workflow
 from services.actions.base import Taking, begin, finish, own_person, required, scrub
 from services.actions.intake import search_text
 from services.choices import Corrected
@@ -128,6 +129,9 @@ def _short(text: str, name: str, longest: int | None) -> str:
 def _check(matter: Matter, ticket: Ticket) -> None:
     if not matter.is_offered_at(ticket.station):
         raise Refused("not_offered", _("This matter is not offered at this station"), "matter")
+    if any(workflow.is_led(one.chain.code, "log") for one in (matter, ticket.matter)):
+        message = _("A matter with pages of its own stays what it is: end it there, log it anew")
+        raise Refused("own_page", message, "matter")
     if ticket.closed_at is None and matter.chain_id != ticket.matter.chain_id:
         raise Refused(
             "other_chain",

@@ -1,7 +1,7 @@
 """What residents and staff are told when a ticket moves; handed to the outbox, which delivers after the commit."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -75,7 +75,7 @@ def tell_part(ticket: Ticket, *, cost: Decimal, event: AuditRecord | int, at: da
     tell_resident(ticket, text, event=event, at=at)
 
 
-def tell_uncollected(ticket: Ticket, *, days: int, at: datetime) -> int:
+def tell_uncollected(ticket: Ticket, *, days: int, at: datetime, collect_by: date | None = None) -> int:
     """A reminder that a thing waits to be collected, once for each number of `days`; answers whether it is new."""
     key = f"uncollected:{ticket.pk}:{ticket.ready_at:%Y-%m-%d}:{days}"
     if not ticket.phone or Notice.objects.filter(dedupe_key=key).exists():
@@ -89,8 +89,26 @@ def tell_uncollected(ticket: Ticket, *, days: int, at: datetime) -> int:
             "Your “%(matter)s”, number %(number)s, has been waiting for %(days)s days. Please collect it at "
             "%(station)s, %(address)s."
         ) % (facts(ticket) | {"days": days})
+        text += _kept_until(collect_by)
     outbox.post(key, channel=Channel.SMS, address=ticket.phone, subject=subject, body=text, about=ticket, at=at)
     return 1
+
+
+def tell_to_collect(ticket: Ticket, *, collect_by: date | None, event: AuditRecord | int, at: datetime) -> None:
+    """The owner is asked to collect, with the last day if one is set."""
+    if not ticket.phone:
+        return
+    with translation.override(settings.LANGUAGE_CODE):
+        text = _("Your “%(matter)s”, number %(number)s, is waiting. Please collect it at %(station)s, %(address)s.")
+        text %= facts(ticket)
+        text += _kept_until(collect_by)
+    tell_resident(ticket, text, event=event, at=at)
+
+
+def _kept_until(collect_by: date | None) -> str:
+    if collect_by is None:
+        return ""
+    return _(" It is kept until %(day)s; after that the station disposes of it.") % {"day": collect_by.isoformat()}
 
 
 def facts(ticket: Ticket) -> dict[str, str]:

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from services import workflow
-from services.actions import contact, corrections, filing, records, repairs, steps, submissions
+from services.actions import contact, corrections, filing, records, repairs, steps, submissions, uncollected
 from services.choices import (
     Barrier,
     CostAnswer,
+    DisposalKind,
     FollowUpWay,
     IdProof,
     NextStep,
@@ -118,6 +119,29 @@ _FIELDS: dict[str, tuple[Callable[..., Ticket], dict[str, Fact]]] = {
             "signature": Fact("signature", _("Signature"), initial=None),
             "witness": Fact("person", _("Second person")),
             "things": Fact("things", _("Things handed over")),
+        },
+    ),
+    "remind": (
+        uncollected.remind,
+        {
+            "channel": Fact("choice", _("How the owner was told"), True, tuple(ReplyChannel.choices)),
+            "collect_by": Fact("date", _("Last day named to the owner")),
+            "note": NOTE,
+        },
+    ),
+    "clear": (
+        uncollected.clear,
+        {
+            "kind": Fact(
+                "choice",
+                _("What becomes of it"),
+                True,
+                tuple((kind.value, DisposalKind(kind).label) for kind in uncollected.WAYS),
+            ),
+            "recipient": Fact("text", _("Given to")),
+            "is_erased": Fact("check", _("The owner's data are erased, or the disk is removed")),
+            "witness": Fact("person", _("Witness"), True),
+            "reason": Fact("text", _("Reason, if before the last day")),
         },
     ),
     "reply": (
@@ -233,6 +257,8 @@ def facts_for(verb: str, ticket: Ticket) -> dict[str, Fact]:
     if verb == "correct":
         for name in ("resident_name", "address", "description"):
             fields[name] = replace(fields[name], initial=getattr(ticket, name))
+    if verb == "clear" and not uncollected.keeps_data(ticket):
+        del fields["is_erased"]
     if verb == "hand_over":
         things = list(ticket.things.on_shelf())
         if not things:

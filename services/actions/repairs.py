@@ -27,7 +27,7 @@ from services.choices import (
     WaitingFor,
 )
 from services.models import Place, Repair, RepairPart, Thing, Ticket
-from stations.actions import add_hours
+from stations.actions import give_hours
 from stations.choices import Role
 from stations.models import Volunteer
 from stations.models.people import during
@@ -153,13 +153,13 @@ def fetch(ticket: Ticket, *, actor: User, at: datetime) -> Ticket:
 def _give_along(taking: Taking, volunteer: Volunteer) -> None:
     ticket = taking.ticket
     partner = volunteer.partner if volunteer.partner.unit_id in ticket.station.unit.steps else None
-    for thing in _repaired_things(ticket):
+    for thing in repaired_things(ticket):
         custody.give_out(
             thing, actor=taking.actor, at=taking.at, person=volunteer.person, partner=partner, held=taking.held
         )
 
 
-def _repaired_things(ticket: Ticket) -> list[Thing]:
+def repaired_things(ticket: Ticket) -> list[Thing]:
     """What goes to the volunteer and comes back: not the originals and the cash that lie with the ticket."""
     kinds = {ThingKind.DEVICE, ThingKind.ACCESSORY, ThingKind.CLOTHES}
     return [thing for thing in custody.of_ticket(ticket) if thing.kind in kinds]
@@ -253,9 +253,12 @@ def record_result(
         _give_hours(taking, hours, again=repair.hours > 0)
         repair.hours += hours
     repair.save()
-    for thing in _repaired_things(ticket):
+    for thing in repaired_things(ticket):
+        who: dict[str, Any] = {"actor": taking.actor, "at": taking.at, "held": taking.held}
         if thing.state == ThingState.OUT:
-            custody.take_back(thing, actor=taking.actor, at=taking.at, place=place, held=taking.held)
+            custody.take_back(thing, place=place, **who)
+        elif place is not None:
+            custody.put_away(thing, place=place, **who)
     shown = {"barrier": repair.barrier, "next_step": repair.next_step, "hours": str(hours or "")}
     return {name: value for name, value in shown.items() if value}
 
@@ -276,6 +279,6 @@ def _give_hours(taking: Taking, hours: Decimal, *, again: bool) -> None:
         raise Refused("not_volunteer", _("Only hours of volunteers are counted"), "hours")
     try:
         number = taking.ticket.number
-        add_hours(volunteer, day=taking.on, hours=hours, note=number, again=again, actor=taking.actor, at=taking.at)
+        give_hours(volunteer, day=taking.on, hours=hours, note=number, again=again, actor=taking.actor, at=taking.at)
     except Refused as refused:
         raise Refused(refused.code, refused.message, "hours") from refused

@@ -26,7 +26,7 @@ def start_check(station: Station, *, actor: User, at: datetime) -> ShelfCheck:
     )
     if not is_new:
         return check
-    there = Thing.objects.on_shelf().filter(station=station).values_list("pk", "place")
+    there = Thing.objects.on_shelf().filter(station=station, received_at__lte=at).values_list("pk", "place")
     lines = [ShelfCheckLine(shelf_check=check, thing_id=thing, place_id=place) for thing, place in there]
     ShelfCheckLine.objects.bulk_create(lines, batch_size=1000)
     _record("shelf_check.start", check, held, actor, at, {"day": check.day, "things": len(lines)})

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from services.admin.tickets import ReadOnlyAdmin, ReadOnlyInline
-from services.models import Place, Repair, RepairPart, ShelfCheck, ShelfCheckLine, Thing, ThingMove
+from services.models import Place, Reminder, Repair, RepairPart, ShelfCheck, ShelfCheckLine, Thing, ThingMove
 from stations.admin.base import history
 
 HISTORIES = [history(Place)]
@@ -68,3 +68,11 @@ class RepairPartAdmin(ReadOnlyAdmin):
     list_filter = ["answer"]
     search_fields = ["ticket__number__exact", "name"]
     list_select_related = ["ticket"]
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ReadOnlyAdmin):
+    list_display = ["ticket", "reminded_at", "channel", "collect_by", "reminded_by"]
+    list_filter = ["channel"]
+    search_fields = ["ticket__number__exact"]
+    list_select_related = ["ticket", "reminded_by"]

@@ -211,4 +211,11 @@ class StatusSerializer(serializers.Serializer):
     history = EventSerializer(many=True)
     missing = serializers.ListField(child=serializers.CharField())
     bring = serializers.CharField(allow_blank=True)
+    windows = serializers.ListField(
+        child=serializers.CharField(), help_text="Of a campaign that waits for the resident: when it is taken in."
+    )
+    pickup_from = serializers.DateField(allow_null=True, help_text="Of a campaign: the first day of pick-up.")
+    pickup_until = serializers.DateField(allow_null=True, help_text="The last day, itself included.")
+    pickup_place = serializers.CharField(allow_blank=True)
+    pickup_hint = serializers.CharField(allow_blank=True, help_text="Before that: where the days are announced.")
     station = StationSerializer()

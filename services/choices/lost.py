@@ -118,3 +118,5 @@ class DisposalKind(models.TextChoices):
     POLICE = "police", _("handed to the police")  # 移交公安机关
     ISSUER = "issuer", _("handed to the issuing office")  # 移交发证单位
     DESTROYED = "destroyed", _("destroyed")  # 销毁
+    ORGANISATION = "organisation", _("given back to the helping organisation")  # 退回协助单位
+    RECYCLED = "recycled", _("handed in for recycling")  # 交废旧物品回收

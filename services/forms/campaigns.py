@@ -1,7 +1,7 @@
 """Forms of the campaigns. Amounts are read by the action, so that there is one judge of what an amount is."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import time
 from typing import Any
 
@@ -198,8 +198,11 @@ class TakeInForm(Checklist):
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=30)
     id_number = forms.CharField(label=_("Id number"), required=False, max_length=18)
 
-    def __init__(self, data: Any = None, *, campaign: Campaign, may_override: bool) -> None:
-        super().__init__(data, campaign=campaign, may_override=may_override, initial={"submission_key": uuid.uuid4()})
+    def __init__(
+        self, data: Any = None, *, campaign: Campaign, may_override: bool, known: Mapping[str, str] | None = None
+    ) -> None:
+        initial = {"submission_key": uuid.uuid4(), **(known or {})}
+        super().__init__(data, campaign=campaign, may_override=may_override, initial=initial)
         self.fields["paid"].help_text = _("at least %(amount)s") % {"amount": campaign.minimum}
         for name in ("resident_name", "phone", "id_number"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
@@ -252,15 +255,21 @@ class AnnounceForm(Refusable):
 class ResultsForm(Refusable):
     """The issuer's answer by row: ticked is returned, with a reason; the rest is accepted with one box."""
 
-    is_rest_accepted = forms.BooleanField(label=_("All others have their card"), required=False, initial=True)
+    is_rest_accepted = forms.BooleanField(label=_("All others have their card"), required=False)
 
-    def __init__(self, data: Any = None, *, rows: Iterable[BatchRow]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, rows: Iterable[BatchRow], initial: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial)
         self.rows = list(rows)
         for row in self.rows:
             if not row.result:
                 self.fields[f"{RETURNED}{row.pk}"] = forms.BooleanField(required=False)
                 self.fields[f"{REASON}{row.pk}"] = forms.CharField(required=False, max_length=200)
+
+    @staticmethod
+    def rows_in(data: Mapping[str, Any]) -> list[int]:
+        """Keys of the rows that what was posted speaks of."""
+        keys = {name.partition(".")[2] for name in data if name.startswith((REASON, RETURNED))}
+        return [int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19]
 
     def clean(self) -> dict[str, Any]:
         """A reason alone is enough to say that it came back."""

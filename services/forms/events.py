@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import Refusable, day_input
 from services.choices import EventKind, PolicySubject
 from services.forms.fields import NamedChoice, PhotoField, UnitChoice, long_text
+from stations.choices import Skill
 from stations.models import Unit
 
 
@@ -68,7 +69,10 @@ class VolunteerForm(Refusable):
 
     name = forms.CharField(label=_("or a new name"), max_length=60, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
-    skills = forms.CharField(label=_("Skills"), max_length=200, required=False)
+    can = forms.MultipleChoiceField(
+        label=_("Can do"), choices=Skill.choices, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    skills = forms.CharField(label=_("In words"), max_length=200, required=False)
     starts_on = forms.DateField(label=_("Since"), widget=day_input())
 
     def __init__(self, data: Any = None, *, people: Any, initial: Any = None) -> None:
@@ -78,9 +82,13 @@ class VolunteerForm(Refusable):
 
 
 class HoursForm(Refusable):
+    """Hours given for something else than a repair, whose hours come with its result (B-04)."""
+
     day = forms.DateField(label=_("Day"), widget=day_input())
-    hours = forms.DecimalField(label=_("Hours"), min_value=0, max_value=24, max_digits=4, decimal_places=1)
-    note = forms.CharField(label=_("For what"), max_length=200, required=False)
+    hours = forms.DecimalField(label=_("Hours"), min_value=0, max_value=24, max_digits=3, decimal_places=1)
+    note = forms.CharField(
+        label=_("For what"), max_length=60, help_text=_("Hours of repairs are counted with their result.")
+    )
 
     def __init__(self, data: Any = None, *, volunteers: Any, initial: Any = None) -> None:
         super().__init__(data, initial=initial)

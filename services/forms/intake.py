@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from core.forms import Refusable, day_input
 from core.text import fold, initials, localized, pinyin, traditional
-from services.actions.seats import campaign_of
 from services.choices import FieldKind, MatterKind, Outcome, Source
-from services.models import Campaign, Matter, MatterDocument, MatterField
+from services.models import Matter, MatterDocument, MatterField
 from stations.models import Person
 
 DETAIL, DOCUMENT = "details.", "document."
@@ -151,11 +150,6 @@ class IntakeForm(Refusable):
         if refused.code == "outside_window" and "override_reason" in self.fields:
             self.asks_override = True
         super().refuse(refused)
-
-    @property
-    def campaign(self) -> Campaign | None:
-        """The campaign of the matter chosen: it has a quicker page of its own."""
-        return campaign_of(self.chosen) if self.chosen else None
 
     asks_override = False
 

@@ -1,4 +1,4 @@
-"""Forms of the volunteers: hours given, skills; and the span of days of the figures."""
+"""Forms of the repairs: what a volunteer can do, and the span of days of the figures."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,30 +7,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from core.forms import Refusable, day_input
-from core.text import localized
 from stations.choices import Skill
-from stations.models import Volunteer
 
 FURTHEST = timedelta(days=3660)
-
-
-class VolunteerChoice(forms.ModelChoiceField):
-    def label_from_instance(self, volunteer: Volunteer) -> str:
-        person, partner = volunteer.person, volunteer.partner
-        return f"{localized(person.name, person.name_en)} · {localized(partner.name, partner.name_en)}"
-
-
-class HoursForm(Refusable):
-    """Hours given for something else than a repair, whose hours come with its result (B-04)."""
-
-    date = forms.DateField(label=_("Day"), widget=day_input())
-    hours = forms.DecimalField(label=_("Hours"), min_value=0, max_value=24, max_digits=3, decimal_places=1)
-    note = forms.CharField(label=_("What for"), max_length=60)
-
-    def __init__(self, data: Any = None, *, volunteers: Any, today: date) -> None:
-        super().__init__(data, initial={"date": today})
-        self.fields["volunteer"] = VolunteerChoice(volunteers, label=_("Volunteer"), empty_label="")
-        self.order_fields(["volunteer", "date", "hours", "note"])
 
 
 class SkillsForm(Refusable):

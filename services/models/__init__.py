@@ -31,7 +31,7 @@ from services.models.records import (
     TicketDocument,
     missing_documents,
 )
-from services.models.repairs import Repair, RepairPart
+from services.models.repairs import Reminder, Repair, RepairPart
 from services.models.tasks import Task, TaskReport
 from services.models.tickets import Ticket
 from services.models.writing import WrittenDocument
@@ -75,6 +75,7 @@ __all__ = [
     "Place",
     "QueueNumber",
     "Release",
+    "Reminder",
     "Repair",
     "RepairPart",
     "Reply",

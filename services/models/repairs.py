@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from services.choices import Barrier, CostAnswer, NextStep, ReplyChannel
+from services.models.lost import Disposal
 from services.models.tickets import Ticket
 from stations.models import Person
 
@@ -25,6 +26,15 @@ class Repair(models.Model):
     barrier = models.CharField(_("what hindered it"), max_length=20, choices=Barrier.choices, blank=True)
     next_step = models.CharField(_("advice to the owner"), max_length=20, choices=NextStep.choices, blank=True)
     hours = models.DecimalField(_("volunteer hours"), max_digits=5, decimal_places=1, default=0)
+    disposal = models.ForeignKey(
+        Disposal,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="repairs",
+        verbose_name=_("disposal"),
+        help_text=_("when nobody collected it"),
+    )
 
     class Meta:
         verbose_name = _("repair")
@@ -83,3 +93,33 @@ class RepairPart(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Reminder(models.Model):
+    """The owner of a ready thing was asked to collect it (催领); the last day named to them stands in `collect_by`."""
+
+    ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="reminders", verbose_name=_("ticket"))
+    channel = models.CharField(_("how the owner was told"), max_length=10, choices=ReplyChannel.choices)
+    collect_by = models.DateField(_("last day"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    reminded_at = models.DateTimeField(_("reminded at"))
+    reminded_by = models.ForeignKey(
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reminded by"),
+        help_text=_("empty: sent by itself"),
+    )
+
+    class Meta:
+        verbose_name = _("reminder to collect")
+        verbose_name_plural = _("reminders to collect")
+        ordering = ["reminded_at", "id"]
+        constraints = [
+            models.CheckConstraint(name="reminder_channel_known", condition=Q(channel__in=ReplyChannel.values)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}"

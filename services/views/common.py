@@ -1,11 +1,14 @@
 """What the views of the tickets share: who may come in, and how a ticket is found."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,13 +17,23 @@ from core.errors import Refused
 from core.forms import Refusable
 from core.prepared import PreparedObjects
 from core.requests import StaffRequest
+from services.actions.queue import show_contact, take_in_for
+from services.actions.seats import campaign_of
 from services.models import Matter, QueueNumber, Ticket
 from services.workflow import FOUND_CHAIN, LOSS_CHAIN
 from services.workplace import station_for
 from stations.models import Station
 
-# The query joins nine tables; to put it together took longer than to answer it.
-_TICKET = PreparedObjects(lambda number: Ticket.objects.for_page().filter(number=number).order_by(), texts=["number"])
+
+def _ticket(number: str) -> QuerySet[Ticket]:
+    """With what a repair keeps beside its ticket, which is one row."""
+    rows = Ticket.objects.for_page().select_related("repair__first", "repair__disposal")
+    rows = rows.defer("search_text", "grams", "repair__first__search_text", "repair__first__grams")
+    return rows.filter(number=number).order_by()
+
+
+# The query joins a dozen tables; to put it together took longer than to answer it.
+_TICKET = PreparedObjects(_ticket, texts=["number"])
 
 
 def find_ticket(request: StaffRequest, number: str) -> Ticket:
@@ -51,6 +64,9 @@ OWN_PAGES = {FOUND_CHAIN: "services:found-new", LOSS_CHAIN: "services:loss-new"}
 
 def own_page(matter: Matter) -> str:
     """The address of the page on which the matter is taken in, when it is not the intake's; empty otherwise."""
+    campaign = campaign_of(matter)
+    if campaign is not None:
+        return reverse("services:campaign-take", args=[campaign.code])
     name = OWN_PAGES.get(matter.chain.code)
     return reverse(name) if name else ""
 
@@ -64,6 +80,34 @@ def queue_number(request: StaffRequest, station: Station) -> QueueNumber | None:
     if found is None:
         raise Http404
     return found
+
+
+def from_intake(request: StaffRequest, number: QueueNumber | None, at: datetime) -> dict[str, str] | None:
+    """What is known before anything is typed here, by the names of the intake's form: typed there and sent over (it
+    alone asks for a matter), or told by the queue number. None when this page's own form was sent.
+    """
+    if request.method == "POST":
+        if "matter" not in request.POST:
+            return None
+        return {name: request.POST.get(name, "").replace("\0", "") for name in CARRIED}
+    return show_contact(number, actor=request.user, at=at) if number else {}
+
+
+CARRIED = ("resident_name", "phone", "id_number", "description", "source", "submission_key")
+
+
+def known_as(carried: dict[str, str], **names: str) -> dict[str, str]:
+    """`carried` by the names of this page's form (`owner="resident_name"`), without what is empty."""
+    return {name: carried[of] for name, of in names.items() if carried.get(of)}
+
+
+def logged(
+    request: StaffRequest, number: QueueNumber | None, log: Callable[[], Ticket], *, at: datetime, submission_key: UUID
+) -> Ticket:
+    """What `log` takes in, for the queue number if there is one."""
+    if number is None:
+        return log()
+    return take_in_for(number, log, actor=request.user, at=at, submission_key=submission_key)
 
 
 def answered(

@@ -24,6 +24,7 @@ from core.sheets import Column
 from core.typeset import PDF, render_pdf
 from services import access, corrected, ledger, ledger_sheet
 from services.actions.ledger import close_ledger
+from services.choices import Way
 from services.forms.ledger import MOST_STATIONS, OLDEST, LedgerForm
 from services.ledger import Book, LedgerRow, Place
 from services.models import LedgerMonth
@@ -47,14 +48,17 @@ def ledger_page(request: StaffRequest) -> HttpResponse:
     page = ledger.page_of(book, found, after=after, before=before)
     context |= {
         "rows": page.rows,
-        "count": found.count(),
         "asked": asked,
         "earlier": _address(request, "before", page.earlier) if page.earlier else "",
         "later": _address(request, "after", page.later) if page.later else "",
         "query": _query(request),
     }
     if asked.period:
+        sums = ledger.totals(found)
+        context |= {"count": sums.pop("all"), "sums": [(Way(way).label, n) for way, n in sums.items()]}
         context |= _months_beside(request, asked.period)
+    else:
+        context["count"] = found.count()
     if book.station and asked.period:
         context |= _closing(request, book.station, asked.period)
     return render(request, "services/ledger.html", context)

@@ -18,8 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core import paging
 from core.errors import Refused
 from core.requests import StaffRequest
+from core.text import localized
 from services import access
 from services.forms.events import EndForm, HoursForm, OrganisationForm, VolunteerForm
+from services.forms.repairs import SkillsForm
 from services.models import OutreachEvent
 from services.views.common import answered
 from services.workplace import stations_for
@@ -134,10 +136,32 @@ def volunteer_new(request: StaffRequest, pk: int) -> HttpResponse:
                 facts["name"].strip(), phone=facts["phone"], skills=facts["skills"], actor=request.user, at=at
             )
         actions.add_volunteer(
-            found, person, starts_on=facts["starts_on"], skills=facts["skills"], actor=request.user, at=at
+            found,
+            person,
+            starts_on=facts["starts_on"],
+            can=facts["can"],
+            skills=facts["skills"],
+            actor=request.user,
+            at=at,
         )
 
     return _part(request, found, form, run, _("New volunteer"))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def volunteer_skills(request: StaffRequest, pk: int, volunteer: int) -> HttpResponse:
+    """What a volunteer can do, which jobs are chosen by (A-03)."""
+    found = _find_to_keep(request, pk)
+    helper = get_object_or_404(found.volunteers.select_related("person", "partner__unit"), pk=volunteer)
+    form = SkillsForm(_posted(request), initial={"can": helper.can, "skills": helper.skills})
+
+    def run(facts: dict[str, Any]) -> None:
+        actions.set_skills(helper, actor=request.user, at=timezone.now(), **facts)
+
+    label = _("What %(name)s can do") % {"name": localized(helper.person.name, helper.person.name_en)}
+    return _part(request, found, form, run, label)
 
 
 @never_cache
@@ -161,7 +185,8 @@ def volunteer_end(request: StaffRequest, pk: int, volunteer: int) -> HttpRespons
 def hours_new(request: StaffRequest, pk: int) -> HttpResponse:
     found = _find_to_keep(request, pk)
     volunteers = found.volunteers.select_related("person").order_by("person__name")
-    form = HoursForm(_posted(request), volunteers=volunteers, initial={"day": timezone.localdate()})
+    initial = {"day": timezone.localdate(), "volunteer": request.GET.get("volunteer", "")}
+    form = HoursForm(_posted(request), volunteers=volunteers, initial=initial)
 
     def run(facts: dict[str, Any]) -> None:
         actions.give_hours(

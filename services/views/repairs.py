@@ -1,31 +1,42 @@
-"""Repairs and mending: the volunteer's own page on the phone, what waits at the station, figures, volunteers' hours."""
+"""Repairs and mending: the volunteer's own page on the phone, what waits at the station, figures, volunteers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from core.errors import Refused
+from core.models import User
 from core.requests import StaffRequest
 from services import access, repairs
 from services.actions import repairs as actions
 from services.choices import RepairResult
-from services.forms.repairs import HoursForm, SkillsForm, SpanForm
+from services.forms.repairs import SpanForm
 from services.models import Ticket
 from services.views.common import at_the_counter, find_ticket
-from stations.actions import add_hours, set_skills
 from stations.choices import Role
 from stations.models import Station, Volunteer
-from stations.models.people import during
 from stations.models.scope import held_roles
+
+ROWS = 100
+
+
+class Counted(Paginator):
+    """Pages of rows that have been counted already."""
+
+    def __init__(self, rows: QuerySet[Ticket], count: int) -> None:
+        super().__init__(rows, ROWS)
+        self.count = count
 
 
 def for_volunteers(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -48,14 +59,15 @@ def mine(request: StaffRequest) -> HttpResponse:
     """A volunteer's repairs with what to do next, the jobs that wait, the hours given."""
     at = timezone.now()
     today = timezone.localdate(at)
-    jobs = repairs.my_jobs(request.user)
-    hours = repairs.my_hours(request.user, at)
+    mine = actions.volunteering(request.user, at)
+    jobs = repairs.my_jobs(mine)
+    hours = repairs.my_hours(mine)
     context = {
         "jobs": [(job, access.possible_steps(job.ticket, request.user)) for job in jobs],
-        "waiting": repairs.waiting_jobs(request.user, at),
+        "waiting": repairs.waiting_jobs(mine),
         "hours": hours[:20],
         "this_month": repairs.total(hours, today.replace(day=1), today),
-        "helps": actions.volunteering(request.user, at),
+        "helps": mine,
         "today": today,
     }
     return render(request, "services/repairs/mine.html", context)
@@ -110,12 +122,23 @@ def fetch(request: StaffRequest, number: str) -> HttpResponse:
 @require_GET
 def overview(request: StaffRequest, station: Station) -> HttpResponse:
     """What somebody has to do something about: nobody has taken it, the owner is to be asked, nobody collects it."""
-    context = {
-        "station": station,
+    lists = {
         "unassigned": repairs.unassigned(station),
         "costs": repairs.costs_to_ask(station),
         "uncollected": repairs.uncollected(station),
-        "today": timezone.localdate(),
+    }
+    counts = repairs.how_many(station, **lists)
+    unassigned, costs, uncollected = (
+        Counted(rows, counts[name]).get_page(request.GET.get(name)) for name, rows in lists.items()
+    )
+    context = {
+        "station": station,
+        "unassigned": unassigned,
+        "jobs": [repairs.job_of(ticket) for ticket in unassigned],
+        "costs": costs,
+        "uncollected": uncollected,
+        "waits": repairs.waits(station, uncollected, timezone.localdate()),
+        "may_clear": access.may_override(request.user, station) is not None,
         "long": repairs.LONG,
     }
     return render(request, "services/repairs/overview.html", context)
@@ -142,63 +165,32 @@ def figures(request: StaffRequest, station: Station) -> HttpResponse:
 
 @never_cache
 @at_the_counter
-@require_http_methods(["GET", "POST"])
+@require_GET
 def volunteers(request: StaffRequest, station: Station) -> HttpResponse:
-    """The volunteers of the partners with skills, jobs in hand and hours; those at the counter enter hours (B-04)."""
+    """Who can do what, has how much in hand, is on duty when and gave how many hours (B-04).
+
+    An overview over the register: volunteers and hours are entered on the page of their organisation.
+    """
     at = timezone.now()
-    today = timezone.localdate(at)
-    helping = Volunteer.objects.filter(during(today), partner__unit__in=station.unit.steps)
-    helping = helping.select_related("person", "partner").order_by("partner__name", "person__name")
-    form = HoursForm(request.POST if request.method == "POST" else None, volunteers=helping, today=today)
-    if form.is_valid():
-        facts = form.cleaned_data
-        try:
-            add_hours(
-                facts["volunteer"],
-                day=facts["date"],
-                hours=facts["hours"],
-                note=facts["note"],
-                actor=request.user,
-                at=at,
-            )
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("Hours are entered"))
-            return redirect("services:volunteers")
-    span = SpanForm(request.GET, today=today)
-    first, last = span.span()
-    rows = repairs.helpers(station, first, last, at)
+    form = SpanForm(request.GET, today=timezone.localdate(at))
+    first, last = form.span()
+    page = Paginator(repairs.helping(station, last), ROWS).get_page(request.GET.get("page"))
     context = {
         "station": station,
-        "rows": rows,
+        "page": page,
+        "rows": repairs.helpers(station, page.object_list, first, last, at),
         "form": form,
-        "span": span,
         "first": first,
         "last": last,
-        "sum": sum(row.hours for row in rows),
-        "all_sum": sum(row.all_hours for row in rows),
+        "sums": repairs.hours_of(station, first, last),
+        "kept": kept_organisations(request.user, page.object_list),
         "now": at,
     }
-    return render(request, "services/repairs/volunteers.html", context, status=422 if form.errors else 200)
+    return render(request, "services/repairs/volunteers.html", context)
 
 
-@never_cache
-@at_the_counter
-@require_http_methods(["GET", "POST"])
-def skills(request: StaffRequest, station: Station, pk: int) -> HttpResponse:
-    """What a volunteer of the station can do, which jobs are chosen by."""
-    helping = Volunteer.objects.filter(partner__unit__in=station.unit.steps).select_related("person", "partner__unit")
-    volunteer = get_object_or_404(helping, pk=pk)
-    initial = {"can": volunteer.can, "skills": volunteer.skills}
-    form = SkillsForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        try:
-            set_skills(volunteer, actor=request.user, at=timezone.now(), **form.cleaned_data)
-        except Refused as refused:
-            form.refuse(refused)
-        else:
-            messages.success(request, _("Saved"))
-            return redirect("services:volunteers")
-    context = {"form": form, "volunteer": volunteer}
-    return render(request, "services/repairs/skills.html", context, status=422 if form.errors else 200)
+def kept_organisations(user: User, volunteers: Iterable[Volunteer]) -> set[int]:
+    """Of these volunteers' organisations those whose register `user` keeps."""
+    units = {volunteer.partner.unit_id: volunteer.partner.unit for volunteer in volunteers}
+    kept = {pk for pk, unit in units.items() if access.keeps_register(user, unit) is not None}
+    return {volunteer.partner_id for volunteer in volunteers if volunteer.partner.unit_id in kept}

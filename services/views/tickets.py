@@ -33,6 +33,7 @@ from services.models import (
     TicketDocument,
     WrittenDocument,
 )
+from services.repairs import repair_of
 from services.reports import find, held_originals, newest, timeline
 from services.rows import rows_of
 from services.shelf import address_of_label, things_of
@@ -42,7 +43,7 @@ from stations.models import Person, Station
 ROWS = 50
 PRINTED = 1000
 # Steps that end or turn a matter: at the bottom of the box, apart from what brings it forward.
-RARE = ("explain", "refuse", "withdraw", "transfer", "return_papers", "reopen", "promise")
+RARE = ("explain", "refuse", "withdraw", "transfer", "return_papers", "reopen", "promise", "clear")
 # Steps with a place of their own on the page.
 ELSEWHERE = ("reveal", "note", "documents", "return_original", "file_under", "correct")
 LATE, SOON = "late", "soon"
@@ -157,11 +158,13 @@ def _ticket_page(request: StaffRequest, ticket: Ticket, *, is_revealed: bool = F
         "of_lost": _of_lost(ticket),
         "number_of_days": (ticket.duty.due_on - timezone.localdate()).days if ticket.duty else None,
     }
-    return render(request, "services/ticket.html", context | _beside(request, ticket))
+    return render(request, "services/ticket.html", context | _beside(request, ticket, {event.verb for event in events}))
 
 
-def _beside(request: StaffRequest, ticket: Ticket) -> dict[str, Any]:
+def _beside(request: StaffRequest, ticket: Ticket, verbs: set[str]) -> dict[str, Any]:
     """What the kind of the matter keeps beside the ticket (E-01): of a mediation no more than how it stands."""
+    if ticket.matter.kind == MatterKind.REPAIR:
+        return {"written": None} | repair_of(ticket, has_parts="ticket.parts" in verbs)
     if ticket.matter.kind == MatterKind.WRITING:
         return {"written": list(WrittenDocument.objects.filter(ticket=ticket).defer("body"))}
     if ticket.matter.kind != MatterKind.MEDIATION:
@@ -214,10 +217,11 @@ _ASKED_FOR = PreparedObjects(lambda matter: MatterDocument.objects.filter(matter
 
 
 def _papers(ticket: Ticket) -> list[dict[str, Any]]:
-    """Each document that the matter asks for, with what was brought of it; two queries."""
-    brought = {row.document_id: row for row in _BROUGHT.all(ticket=ticket.pk)}
+    """Each document that the matter asks for, with what was brought of it; two queries at most."""
+    asked_for = _ASKED_FOR.all(matter=ticket.matter_id)
+    brought = {row.document_id: row for row in _BROUGHT.all(ticket=ticket.pk)} if asked_for else {}
     rows = []
-    for document in _ASKED_FOR.all(matter=ticket.matter_id):
+    for document in asked_for:
         row = brought.get(document.pk)
         received = row.received if row else 0
         kept = document.handling == Handling.ORIGINAL_KEPT

@@ -2,7 +2,6 @@
 
 from stations.actions.duty import add_exception, put_on_duty, remove_exception, set_hours, take_off_duty
 from stations.actions.partners import (
-    add_hours,
     add_partner,
     add_volunteer,
     change_partner,
@@ -24,7 +23,6 @@ from stations.actions.units import change_unit, move_unit, open_unit
 
 __all__ = [
     "add_exception",
-    "add_hours",
     "add_partner",
     "add_person",
     "add_volunteer",

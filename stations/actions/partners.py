@@ -105,63 +105,47 @@ def end_volunteering(volunteer: Volunteer, *, ends_on: date, actor: User | None,
 
 @transaction.atomic
 def give_hours(
-    volunteer: Volunteer, *, day: date, hours: Decimal, actor: User | None, at: datetime, note: str = ""
+    volunteer: Volunteer,
+    *,
+    day: date,
+    hours: Decimal,
+    actor: User | None,
+    at: datetime,
+    note: str = "",
+    again: bool = False,
 ) -> VolunteerHours:
-    """Hours that `volunteer` gave on `day`, once a day. The same hours again answer the row there is (second click).
+    """Hours that `volunteer` gave on `day` for the occasion `note` (B-04); the occasions of a day add up.
 
-    Refused: future_day, not_volunteer (on that day), already_given (other hours on that day), invalid.
+    An occasion counts once a day: the same hours again answer the row there is (second click). With `again` it counts
+    once more: a job that was opened again. Without a note they are the hours of the whole day. Refused: future_day,
+    not_volunteer (on that day), already_given (other hours for the same), invalid (nothing, or more than a day has).
     """
     volunteer = locked(volunteer)
     if day > timezone.localdate(at):
         raise Refused("future_day", _("Hours are entered when they have been given."), field="date")
     if not _meets(volunteer, day, None) or day < volunteer.starts_on:
         raise Refused("not_volunteer", _("This person did not help there on that day."), field="date")
+    note = note.strip()
+    where = _where(actor, volunteer.partner.unit)
     there = volunteer.hours.filter(date=day).first()
-    if there is not None:
+    if there is None:
+        row = checked(VolunteerHours(volunteer=volunteer, date=day, hours=hours, note=note))
+        row.save()
+        after = snapshot(row, "volunteer", "date", "hours", "note")
+        record("volunteer.give_hours", row, actor=actor, at=at, after=after, **where)
+        return row
+    occasions = list(filter(None, there.note.split(SEPARATOR)))
+    if not again and (not note or note in occasions or not occasions):
         if there.hours == hours:
             return there
         raise Refused("already_given", _("Hours of this day have been entered already."), field="date")
-    row = checked(VolunteerHours(volunteer=volunteer, date=day, hours=hours, note=note))
-    row.save()
-    after = snapshot(row, "volunteer", "date", "hours", "note")
-    record("volunteer.give_hours", row, actor=actor, at=at, after=after, **_where(actor, volunteer.partner.unit))
-    return row
-
-
-@transaction.atomic
-def add_hours(
-    volunteer: Volunteer, *, day: date, hours: Decimal, actor: User | None, at: datetime, note: str, again: bool = False
-) -> VolunteerHours:
-    """Add to the hours of `day` what the occasion `note` took (B-04); the same occasion counts once a day.
-
-    With `again` it counts once more: a job that was opened again. Refused: future_day, not_volunteer, already_given,
-    invalid (nothing, or more than a day has).
-    """
-    volunteer = locked(volunteer)
-    note = note.strip()
-    if not note:
-        raise Refused("required", _("Say what the hours were given for."), field="note")
-    there = volunteer.hours.filter(date=day).first()
-    if there is None:
-        return give_hours(volunteer, day=day, hours=hours, note=note, actor=actor, at=at)
     if hours <= 0:
         raise Refused("invalid", _("Enter the hours given."), field="hours")
-    occasions = there.note.split(SEPARATOR)
-    if note in occasions and not again:
-        raise Refused("already_given", _("Hours of this day have been entered already."), field="date")
     before = snapshot(there, "hours")
     there.hours += hours
-    there.note = SEPARATOR.join(dict.fromkeys(filter(None, [*occasions, note])))[:200]
+    there.note = SEPARATOR.join(dict.fromkeys([*occasions, note]))[:200]
     checked(there).save(update_fields=["hours", "note"])
-    record(
-        "volunteer.add_hours",
-        there,
-        actor=actor,
-        at=at,
-        before=before,
-        after=snapshot(there, "hours"),
-        **_where(actor, volunteer.partner.unit),
-    )
+    record("volunteer.add_hours", there, actor=actor, at=at, before=before, after=snapshot(there, "hours"), **where)
     return there
 
 

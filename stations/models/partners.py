@@ -78,6 +78,10 @@ class Volunteer(models.Model):
     def __str__(self) -> str:
         return f"{self.person_id} → {self.partner_id}"
 
+    @property
+    def can_words(self) -> list[str]:
+        return [str(Skill(value).label) for value in self.can]
+
 
 class VolunteerHours(models.Model):
     """Hours given (B-04), one row a day and volunteer."""

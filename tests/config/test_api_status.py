@@ -3,7 +3,8 @@
 import pytest
 
 from core import throttle
-from tests.services import counter
+from services.actions import load_catalogue
+from tests.services import buscard, counter
 from tests.services.conftest import fresh_limits  # noqa: F401
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("fresh_limits")]
@@ -32,6 +33,28 @@ def test_the_slip_is_answered_without_a_token(public, cast, ticket):
     assert told["station"]["address"] == cast.campus.address
     assert len(told["station"]["days"]) == 7
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.rule("A-11")
+def test_a_campaign_tells_when_to_come_again_and_when_and_where_to_collect(public, cast):
+    load_catalogue(actor=None, at=buscard.ANNOUNCED)
+    campaign = buscard.announce_campaign(cast)
+    applications = [
+        buscard.apply(campaign, cast.clerk, documents=buscard.papers(campaign, 一寸=1)),
+        buscard.apply(campaign, cast.clerk),
+    ]
+
+    def told(n: int) -> dict:
+        body = {"code": applications[n].ticket.lookup_code, "phone_tail": "5678"}
+        answer = public.post("status/", body, **{"Accept-Language": "en"})
+        return {name: answer.json[name] for name in ("windows", "pickup_from", "pickup_until", "pickup_place")}
+
+    nothing = {"windows": [], "pickup_from": None, "pickup_until": None, "pickup_place": ""}
+    assert told(0) == nothing | {"windows": ["2011-03-29 to 2011-03-31 12:15–13:30, 16:30–18:00"]}
+    assert told(1) == nothing
+    buscard.announced(buscard.sent_batch(campaign, cast.clerk), cast.clerk)
+    days = {"pickup_from": "2011-04-12", "pickup_until": "2011-04-15", "pickup_place": "the campus station"}
+    assert told(1) == nothing | days
 
 
 def test_it_names_nobody(public, ticket):

@@ -18,9 +18,9 @@ from core.models import Pause, User
 from reports.yearly import summary
 from services import ledger
 from services.choices import Outcome, State, WaitingFor
-from services.models import HomeVisit, Submission, Ticket
+from services.models import HomeVisit, Repair, RepairPart, ShelfCheck, ShelfCheckLine, Submission, Ticket
 from stations.choices import LineDepartment, Role, StationKind
-from stations.models import Partner, StandIn, Station, Unit
+from stations.models import DutyShift, Partner, StandIn, Station, Unit, Volunteer
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +156,26 @@ def test_the_year_just_over_of_the_community_station_has_the_figures_of_the_thir
     assert 20 <= now["reported"] <= 29
     assert 20 <= now["home_visits"] <= 29
     assert (before["visits"], before["on_the_spot"], before["reported"], before["home_visits"]) == (221, 194, 18, 17)
+
+
+@pytest.mark.rule("A-03")
+def test_repairs_of_each_kind_stand_in_every_state(demo):
+    repairs = Ticket.objects.filter(station__code="LMU", matter__kind="repair")
+    states = {code: set() for code in ("computer-repair", "appliance-repair", "bicycle-repair", "mending")}
+    for code, state in repairs.values_list("matter__code", "state"):
+        states[code].add(state)
+    assert states["computer-repair"] == {State.ACCEPTED, State.HANDLING, State.WAITING, State.READY, State.CLOSED}
+    assert all(State.CLOSED in found for found in states.values())
+    results = set(repairs.values_list("repair_result", flat=True))
+    assert results == {"", "repaired", "no_fault", "cannot_repair", "end_of_life", "withdrawn"}
+    assert set(RepairPart.objects.values_list("answer", flat=True)) == {"not_needed", "pending", "agreed", "declined"}
+    assert Repair.objects.get(first__isnull=False).first.closed_at is not None
+    late = repairs.filter(state=State.READY, reminders__collect_by__lt=MONDAY)
+    assert late.count() == Repair.objects.filter(disposal__kind="recycled").count() == 1
+    helpers = Volunteer.objects.filter(partner__unit__name="校自律委员会").exclude(can=[])
+    assert all(helper.hours.exists() for helper in Volunteer.objects.exclude(can=[]))
+    assert helpers.count() == Volunteer.objects.exclude(can=[]).count() == 5
+    assert DutyShift.objects.filter(person__volunteering__in=helpers).distinct().count() == 7
+    assert ShelfCheck.objects.exclude(closed_at=None).count() == 2
+    assert ShelfCheckLine.objects.differences().count() == 1
+    assert repairs.exclude(matter__partner=None).count() == repairs.count()

@@ -54,6 +54,12 @@ def plan(**changed: Any) -> Plan:
     return Plan(**facts | changed)
 
 
+# The same three days and windows in a week in which the people of the cast have their roles, for pages.
+THIS_WEEK: dict[str, Any] = {"starts_on": date(2026, 11, 24), "ends_on": date(2026, 11, 26)}
+NOW = moment("2026-11-24 12:20")
+PICKUP: dict[str, Any] = {"pickup_from": date(2026, 12, 1), "pickup_until": date(2026, 12, 4)}
+
+
 def announce_campaign(office, **changed: Any) -> Campaign:
     pattern = Matter.objects.get(code="bus-card")
     campaign = campaigns.create(office.campus, pattern, plan(**changed), actor=office.campus_director, at=ANNOUNCED)

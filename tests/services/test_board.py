@@ -164,7 +164,27 @@ def test_what_is_still_to_come_or_empty_is_refused_in_words(village):
     client = sign_in(village.agent)
     for typed in ("", "gestern", "2026-11-23T10:00:00", "<b>"):
         assert client.post("/services/board/CJ01/2026-11/", {"seen_at": typed}).status_code == 422
-    assert client.get("/services/board/CJ01/2026-13/").status_code == 404
+    for month in ("2026-13", "0000-00", "2026-1a", "٢٠٢٦-11"):
+        assert client.get(f"/services/board/CJ01/{month}/").status_code == 404
+
+
+def test_bad_input_at_publishing_and_taking_down_changes_nothing(client, village):
+    inside, address = sign_in(village.agent), "/services/board/CJ01/2026-11/"
+    seen = inside.get(address).context["seen_at"]
+    for excluded in (["99999999"], ["x"], ["<b>"], ["1' OR 1=1"]):
+        answer = inside.post(address, {"seen_at": seen, "excluded": excluded})
+        assert (answer.status_code, BoardMonth.objects.count()) == (422, 0)
+    assert inside.get(address + "?preview=1&excluded=x&excluded=99999999999").status_code == 200
+    hang(village)
+    for reason in ("", "   ", "因" * 201):
+        answer = inside.post(address + "withdraw/", {"reason": reason}, follow=True)
+        assert "Taking it down needs a reason" in page(answer) and BoardMonth.objects.shown().exists()
+    odd = "<b>误</b> 😀𠮷·"
+    inside.post(address + "withdraw/", {"reason": odd})
+    assert BoardMonth.objects.get().withdrawn_reason == odd
+    assert "<b>误</b>" not in page(inside.get("/services/board/CJ01/"))
+    # The second click, when nothing hangs any more.
+    assert inside.post(address + "withdraw/", {"reason": "再撤"}).status_code == 302
 
 
 def test_the_board_turns_pages_by_the_number_in_few_queries(

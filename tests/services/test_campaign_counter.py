@@ -173,15 +173,23 @@ def test_who_works_elsewhere_takes_nobody_in(office, campaign):
     refused(lambda: apply(campaign, office.outsider), "not_allowed")
 
 
-def test_a_generic_intake_takes_a_seat_too_and_waits_for_the_money(office, campaign):
-    matter = Matter.objects.for_intake().get(pk=campaign.matter_id)
+def test_the_intake_of_all_matters_takes_nobody_into_a_campaign(office, campaign):
     from uuid import uuid4
 
+    matter = Matter.objects.for_intake().get(pk=campaign.matter_id)
     facts = {"resident_name": "张小明", "documents": papers(campaign), "submission_key": uuid4()}
-    ticket = log_ticket(office.campus, matter, actor=office.clerk, at=NOON, **facts)
-    assert (ticket.state, fresh(campaign).taken) == (State.WAITING, 1)
-    facts |= {"submission_key": uuid4(), "outcome": Outcome.ON_THE_SPOT}
-    refused(lambda: log_ticket(office.campus, matter, actor=office.clerk, at=NOON, **facts), "not_valid")
+    for more in ({}, {"paid": "10"}, {"outcome": Outcome.ON_THE_SPOT}):
+        refused(lambda: log_ticket(office.campus, matter, actor=office.clerk, at=NOON, **facts | more), "own_page")  # noqa: B023
+    assert (Ticket.objects.count(), fresh(campaign).taken, CashEntry.objects.count()) == (0, 0, 0)
+
+
+def test_no_matter_is_corrected_into_a_campaign_or_out_of_it(office, campaign):
+    other = announce_campaign(office, name="代办公交车优惠卡（加场）")
+    application = apply(campaign, office.clerk)
+    facts = {"actor": office.clerk, "at": NOON, "reason": "登记错了"}
+    for matter in (other.matter, Matter.objects.for_intake().get(code="consultation")):
+        refused(lambda: VERBS["correct"].run(application.ticket, matter=matter, **facts), "own_page")  # noqa: B023
+    assert Ticket.objects.get().matter_id == campaign.matter_id
 
 
 def test_money_is_taken_for_no_other_matter(office):

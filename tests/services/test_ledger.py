@@ -119,6 +119,8 @@ def test_what_was_fulfilled_late_is_late_for_good(busy):
 def test_the_page_counts_its_rows_and_the_sheets_hold_them(busy):
     client = sign_in(busy.director)
     assert '<strong class="num" id="count">5 rows</strong>' in page(client.get(ADDRESS))
+    # Of a month the ways are counted beside it, as at the foot of the printed page.
+    assert sum(number for _way, number in client.get(ADDRESS).context["sums"]) == 5
     sheet = client.get("/services/ledger/export.csv?station=SQ01&year=2026&month=11&way=on_the_spot")
     rows = list(csv.reader(io.StringIO(sheet.content.decode("utf-8-sig"))))
     assert [row[0] for row in rows[1:3]] == ["2", "4"]

@@ -140,6 +140,15 @@ def test_the_counter_gives_out_a_number_and_prints_it(office, counter):
     assert wrong.status_code == 422 and "Enter a mobile number" in page(wrong)
 
 
+def test_what_a_walk_in_says_is_text(office, counter):
+    for facts in ({"name": "长" * 61}, {"matter": "999999"}):
+        assert counter.post(f"{QUEUE}take/", facts).status_code == 422
+    counter.post(f"{QUEUE}take/", {"name": "<b>𠮷·😀</b>"})
+    shown = page(counter.get(QUEUE))
+    assert "&lt;b&gt;𠮷·😀&lt;/b&gt;" in shown and "<b>𠮷" not in shown
+    assert QueueNumber.objects.count() == 1
+
+
 def test_the_live_part_answers_only_what_changed(office, counter):
     digest = counter.get(QUEUE).context["day"].digest
     assert counter.get(f"{QUEUE}live/?shown={digest}").status_code == 204
@@ -183,8 +192,15 @@ def test_the_leader_sets_what_can_be_booked(office):
     assert leader.post(f"{QUEUE}settings/", facts).status_code == 302
     rule = office.campus.booking_rule
     assert (rule.is_open, rule.slot_minutes, rule.seats, rule.days_ahead) == (True, 20, 2, 5)
-    wrong = leader.post(f"{QUEUE}settings/", facts | {"earliest": "18:00", "latest": "08:00", "seats": "0"})
-    assert wrong.status_code == 422
+    for changed in (
+        {"earliest": "18:00", "latest": "08:00"},
+        {"seats": "0"},
+        {"slot_minutes": "3"},
+        {"days_ahead": "61"},
+        {"latest": "noon"},
+    ):
+        wrong = leader.post(f"{QUEUE}settings/", facts | changed)
+        assert wrong.status_code == 422 and "invalid-feedback" in page(wrong), changed
     assert sign_in(office.clerk).get(f"{QUEUE}settings/").status_code == 403
 
 

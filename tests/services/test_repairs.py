@@ -285,7 +285,7 @@ def test_a_returned_repair_leads_to_the_first(office, team, repair):
 def test_owners_are_reminded_of_what_they_do_not_collect(office, team, repair):
     do(repair, "ready", team["computer-repair"].user, result="repaired")
     certificate = log(office.village, "certificate", office.agent)
-    assert reading.uncollected(office.campus) == [repair]
+    assert list(reading.uncollected(office.campus)) == [repair]
     assert certificate not in reading.uncollected(office.village)
     for days, reminded in ((2, 0), (3, 1), (5, 0), (7, 1), (14, 1), (30, 2), (40, 0)):
         with time_machine.travel(MONDAY + timedelta(days=days), tick=False):

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -84,8 +84,12 @@ def take_out(row: BatchRow, *, actor: User, at: datetime) -> None:
     held = worker(actor, campaign.station)
     batch = lock_batch(row.batch)
     _check_not_sent(batch)
-    if not BatchRow.objects.filter(pk=row.pk).delete()[0]:
+    there = batch.rows.filter(pk=row.pk).first()
+    if there is None:
         return
+    there.delete()
+    # Those behind it move up: the places are those of the printed list.
+    batch.rows.filter(position__gt=there.position).update(position=F("position") - 1)
     record("batch.take_out", batch, campaign=campaign, actor=actor, held=held, at=at, application=row.application_id)
 
 

@@ -24,10 +24,15 @@ REFUND = "campaign-refund"
 
 
 def take_in(
-    campaign: Campaign, *, actor: User, at: datetime, paid: Decimal | str | None = None, **facts: Any
+    campaign: Campaign,
+    *,
+    actor: User,
+    at: datetime,
+    paid: Decimal | str | None = None,
+    **facts: Any,
 ) -> Application:
     """Take an applicant in: `log_ticket` with the seat and the money; see there for `facts` and the refusals."""
-    ticket = log_ticket(campaign.station, campaign.matter, actor=actor, at=at, paid=paid, **facts)
+    ticket = log_ticket(campaign.station, campaign.matter, actor=actor, at=at, paid=paid, is_led=True, **facts)
     return ticket.application
 
 

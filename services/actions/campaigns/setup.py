@@ -58,13 +58,17 @@ class Plan:
 def create(station: Station, pattern: Matter, plan: Plan, *, actor: User, at: datetime) -> Campaign:
     """Announce a campaign at `station`, with the checklist of `pattern`: a shipped one, or that of an earlier campaign.
 
-    It has a matter of its own, which the counter offers at once; its windows say when it is taken in.
+    It has a matter of its own, which the counter offers at once; its windows say when it is taken in. The same name
+    on the same days once more, as by a second click, answers the campaign there is.
     Refused codes: not_allowed, not_valid, required, dates_order, no_windows, windows_overlap, amount_….
     """
     held = leader(actor, station)
     if pattern.chain.code != CAMPAIGN_CHAIN:
         raise Refused("not_valid", _("This matter is no pattern of a campaign"), "pattern")
     facts = _checked(plan)
+    before = _same(station, plan)
+    if before is not None:
+        return before
     year = plan.starts_on.year
     code = f"{station.code.lower()}-{year}-{next_number(f'campaign:{station.pk}:{year}')}"
     matter = Matter.objects.create(
@@ -97,6 +101,13 @@ def create(station: Station, pattern: Matter, plan: Plan, *, actor: User, at: da
     _put_windows(campaign, plan)
     _record(campaign, "create", plan, actor=actor, held=held, at=at)
     return campaign
+
+
+def _same(station: Station, plan: Plan) -> Campaign | None:
+    """The open campaign of that name and those days; two clicks at once wait for each other at the station's row."""
+    Station.objects.select_for_update(of=("self",), no_key=True).get(pk=station.pk)
+    days = {"matter__windows__starts_on": plan.starts_on, "matter__windows__ends_on": plan.ends_on}
+    return Campaign.objects.open().filter(station=station, matter__name=plan.name.strip(), **days).first()
 
 
 def _copy(model: Any, row: Any, matter: Matter, **changed: Any) -> None:

@@ -176,9 +176,19 @@ def hand_over(
 
 
 @transaction.atomic
-def dispose(thing: Thing, *, actor: User, at: datetime, reason: str, witness: Person) -> Thing:
-    """Dispose of it (处置) before a witness: nobody has come for it. Refused codes: required, unknown_person."""
-    thing, held = begin(thing, actor, None)
+def dispose(
+    thing: Thing, *, actor: User, at: datetime, reason: str, witness: Person, held: Held | None = None
+) -> Thing:
+    """Dispose of it (处置) before a witness: nobody has come for it.
+
+    What an open ticket stands behind is disposed of by the ticket, which hands in `held`. Refused codes: required,
+    unknown_person, dispose_with_ticket.
+    """
+    if thing.ticket_id is not None and held is None:
+        ticket = lock(thing.ticket_id)  # the ticket first, as its own verbs do
+        if ticket.closed_at is None:
+            raise Refused("dispose_with_ticket", _("It is disposed of with its ticket %s") % ticket.number)
+    thing, held = begin(thing, actor, held)
     reason = required(reason, "reason")
     if witness is None:
         raise Refused("required", _("Name the person who looked on"), "witness")

@@ -103,10 +103,44 @@ def dispose(
         raise Refused("not_allowed", _("Only those who lead the station decide about unclaimed things"))
     kind = known(kind, DisposalKind, "kind")
     recipient = recipient.strip()[:100] if kind == DisposalKind.DESTROYED else required(recipient, "recipient")[:100]
-    witness = _witness(witness, station, held=held, actor=actor, at=at)
+    witness = checked_witness(witness, station, held=held, actor=actor, at=at)
     taken = [_begin(item, actor=actor, at=at, reason=reason) for item in sorted(items, key=lambda item: item.pk)]
+    disposal = write_disposal(
+        station,
+        kind=kind,
+        recipient=recipient,
+        reason=reason,
+        witness=witness,
+        held=held,
+        actor=actor,
+        at=at,
+        things=len(taken),
+    )
+    for taking, item in taken:
+        for thing in custody.of_ticket(taking.ticket):
+            label = str(DisposalKind(kind).label)
+            custody.dispose(thing, actor=actor, at=at, reason=label, witness=witness, held=taking.held)
+        item.disposal = disposal
+        end_item(taking, item, FoundState.DISPOSED, Outcome.COULD_NOT, note=reason, disposal=disposal.number)
+    return disposal
+
+
+def write_disposal(
+    station: Station,
+    *,
+    kind: str,
+    recipient: str,
+    reason: str,
+    witness: Person,
+    held: Held,
+    actor: User,
+    at: datetime,
+    things: int,
+) -> Disposal:
+    """The numbered record of a disposal, decided in the role `held`; the caller has checked the facts."""
+    year = day(at).year
     disposal = Disposal.objects.create(
-        number=f"{station.code}-CZ{day(at).year}-{next_number(f'disposal:{station.pk}:{day(at).year}'):04d}",
+        number=f"{station.code}-CZ{year}-{next_number(f'disposal:{station.pk}:{year}'):04d}",
         station=station,
         kind=kind,
         recipient=recipient,
@@ -115,25 +149,21 @@ def dispose(
         witness=witness,
         disposed_at=at,
     )
-    for taking, item in taken:
-        for thing in custody.of_ticket(taking.ticket):
-            custody.dispose(thing, actor=actor, at=at, reason=str(DisposalKind(kind).label), witness=witness)
-        item.disposal = disposal
-        end_item(taking, item, FoundState.DISPOSED, Outcome.COULD_NOT, note=reason, disposal=disposal.number)
     audit.record(
         "disposal.decide",
         disposal,
         actor=actor,
         on_behalf_of=behalf(held),
         at=at,
-        after={"number": disposal.number, "kind": kind, "items": len(taken)},
+        after={"number": disposal.number, "kind": kind, "items": things},
         note=scrub(reason),
         unit_id=station.pk,
     )
     return disposal
 
 
-def _witness(witness: Person | None, station: Station, *, held: Held, actor: User, at: datetime) -> Person:
+def checked_witness(witness: Person | None, station: Station, *, held: Held, actor: User, at: datetime) -> Person:
+    """Somebody else of the station, not acting for the one who decides. Refused codes: required, unknown_person."""
     if witness is None:
         raise Refused("required", _("Name the person who looked on"), "witness")
     check_witness(witness, station, held=held, at=at)

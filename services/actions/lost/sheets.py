@@ -14,7 +14,7 @@ from core.errors import Refused
 from core.models import Paper, User
 from core.text import localized
 from services.choices import DisposalKind
-from services.models import Disposal, FoundItem, Release, Takeover
+from services.models import Disposal, FoundItem, Release, Repair, Takeover
 from stations.models import Station
 
 TAKEOVER, SLIP, DISPOSAL, NOTICE = "takeover-list", "lost-slip", "disposal-list", "lost-notice"
@@ -116,7 +116,8 @@ def print_disposal(disposal: Disposal, *, actor: User, at: datetime) -> Paper:
                 item.noticed_on.isoformat() if item.noticed_on else "—",
             ]
             for item in _of(disposal.items)
-        ],
+        ]
+        + [_repair_row(repair) for repair in disposal.repairs.select_related("ticket__matter").order_by("pk")],
         "signatures": [_("Decided by"), _("Witness"), _("Received by"), _("Date")],
     }
     title = _("Disposal list of unclaimed things")
@@ -163,6 +164,20 @@ def _issue(kind: str, title: str, data: dict[str, Any], thing, station: Station,
 
 def _of(items) -> list[FoundItem]:
     return list(items.select_related("ticket").prefetch_related("clues").order_by("pk"))
+
+
+def _repair_row(repair: Repair) -> list[str]:
+    """A repaired thing that was not collected, in the columns of a found one; its owner is not named."""
+    ticket = repair.ticket
+    things = "、".join(thing.name for thing in ticket.things.order_by("pk"))
+    told = ticket.reminders.exclude(collect_by=None).last()
+    return [
+        ticket.number,
+        things or _named(ticket.matter),
+        _named(ticket.matter),
+        timezone.localdate(ticket.received_at).isoformat(),
+        timezone.localdate(told.reminded_at).isoformat() if told else "—",
+    ]
 
 
 def _columns(*columns: tuple[str, float]) -> list[dict[str, Any]]:

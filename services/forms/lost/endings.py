@@ -101,7 +101,10 @@ class ItemsForm(Refusable):
 
 
 class DisposalForm(ItemsForm):
-    kind = forms.ChoiceField(label=_("Kind of disposal"), choices=[NOTHING, *DisposalKind.choices])
+    kind = forms.ChoiceField(
+        label=_("Kind of disposal"),
+        choices=[NOTHING, *(one for one in DisposalKind.choices if one[0] != DisposalKind.ORGANISATION)],
+    )
     recipient = forms.CharField(
         label=_("Given to"), max_length=100, required=False, help_text=_("not needed for what is destroyed")
     )

@@ -3,12 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core import downloads
 from core.errors import Refused
@@ -17,10 +20,13 @@ from core.requests import StaffRequest
 from services import access, campaign_reports
 from services.actions import campaigns
 from services.actions.campaigns.batches import list_words
+from services.campaign_search import find_applicants
 from services.forms.campaigns import AnnounceForm, ResultsForm, SignedForm
-from services.models import Batch, Campaign
+from services.models import Batch, BatchRow, Campaign
 from services.views.campaigns.common import find_batch, of_campaign, page
 from services.views.shelf.common import pdf
+
+ROWS = 100
 
 
 @of_campaign(access.log_role)
@@ -36,14 +42,37 @@ def draw_up(request: StaffRequest, campaign: Campaign) -> HttpResponse:
 
 
 @of_campaign()
-@require_GET
+@require_http_methods(["GET", "POST"])
 def batch(request: StaffRequest, campaign: Campaign, number: str) -> HttpResponse:
-    return _batch(request, campaign, find_batch(campaign, number))
+    """GET shows a page of the batch, `?page=`. POST finds rows by what is on a card or a list, names kept out of
+    addresses."""
+    found = find_batch(campaign, number)
+    if request.method != "POST":
+        return _batch(request, campaign, found)
+    text = request.POST.get("q", "").replace("\0", " ").strip()[:200]
+    numbers = find_applicants(request.user, campaign, text) if text else []
+    shown = _rows(found).filter(application__ticket__number__in=numbers)
+    return _batch(request, campaign, found, shown=shown, asked=text)
 
 
-def _batch(request: StaffRequest, campaign: Campaign, found: Batch, *, status: int = 200, **forms: Any) -> HttpResponse:
-    asked = found.rows.select_related("application__ticket").order_by("position")
-    rows = list(asked.defer("application__ticket__search_text", "application__ticket__grams"))
+def _rows(found: Batch) -> QuerySet[BatchRow]:
+    rows = found.rows.select_related("application__ticket").order_by("position")
+    return rows.defer("application__ticket__search_text", "application__ticket__grams")
+
+
+def _batch(
+    request: StaffRequest,
+    campaign: Campaign,
+    found: Batch,
+    *,
+    status: int = 200,
+    shown: QuerySet[BatchRow] | None = None,
+    **forms: Any,
+) -> HttpResponse:
+    """The page of the batch, with the rows `shown` or else a page of all; `forms` as they were typed."""
+    counts = campaign_reports.batch_counts(found)
+    paper = Paginator(_rows(found) if shown is None else shown, ROWS).get_page(request.GET.get("page"))
+    rows = list(paper.object_list)
     usual = AnnounceForm(
         initial={
             "pickup_from": found.pickup_from,
@@ -55,11 +84,13 @@ def _batch(request: StaffRequest, campaign: Campaign, found: Batch, *, status: i
     facts = {
         "batch": found,
         "rows": rows,
-        "total": sum((row.amount for row in rows), campaign_reports.NONE),
-        "counts": campaign_reports.batch_counts(found),
+        "page": paper,
+        "is_part": len(rows) < counts["all"],
+        "counts": counts,
         "send": SignedForm(prefix="send"),
         "cash": SignedForm(prefix="cash"),
-        "results": ResultsForm(rows=rows),
+        # With rows that are not on the page the box is not ticked by itself: it speaks for all of them.
+        "results": ResultsForm(rows=rows, initial={"is_rest_accepted": len(rows) == counts["all"]}),
         "announce": usual,
         "papers": list(Paper.objects.about(found).defer("data")),
     }
@@ -78,7 +109,9 @@ def take_out(request: StaffRequest, campaign: Campaign, number: str, pk: int) ->
         campaigns.take_out(row, actor=request.user, at=timezone.now())
     except Refused as refused:
         messages.error(request, str(refused))
-    return redirect("services:campaign-batch", campaign.code, number)
+    page = request.POST.get("page", "")
+    address = reverse("services:campaign-batch", args=[campaign.code, number])
+    return redirect(f"{address}?page={page}" if page.isdecimal() and len(page) < 6 else address)
 
 
 @of_campaign(access.log_role)
@@ -130,8 +163,10 @@ def hand_cash(request: StaffRequest, campaign: Campaign, number: str) -> HttpRes
 @of_campaign(access.log_role)
 @require_POST
 def results(request: StaffRequest, campaign: Campaign, number: str) -> HttpResponse:
+    """The answer for the rows that were on the page; the box alone speaks for all the others."""
     found = find_batch(campaign, number)
-    form = ResultsForm(request.POST, rows=found.rows.select_related("application__ticket").order_by("position"))
+    shown = _rows(found).filter(pk__in=ResultsForm.rows_in(request.POST))
+    form = ResultsForm(request.POST, rows=shown)
     if form.is_valid():
         facts = {"returned": form.returned, "is_rest_accepted": form.cleaned_data["is_rest_accepted"]}
         try:
@@ -141,7 +176,7 @@ def results(request: StaffRequest, campaign: Campaign, number: str) -> HttpRespo
         else:
             messages.success(request, _("The issuer's answer is entered"))
             return redirect("services:campaign-batch", campaign.code, number)
-    return _batch(request, campaign, find_batch(campaign, number), status=422, results=form)
+    return _batch(request, campaign, find_batch(campaign, number), status=422, shown=shown, results=form)
 
 
 @of_campaign(access.log_role)

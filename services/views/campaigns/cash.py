@@ -35,7 +35,7 @@ def _cash(
     sums, box = campaign_reports.cash_sums(campaign)
     rows = campaign_reports.window_rows(campaign, at)
     facts = {
-        "windows": rows,
+        "windows": campaign_reports.near(rows, at),
         "total": sum((row.money for row in rows), campaign_reports.NONE),
         "paid_back": sum((row.paid_back for row in rows), campaign_reports.NONE),
         "sums": sums,

@@ -22,6 +22,7 @@ from services.forms.campaigns import TakeInForm, WithdrawForm
 from services.models import Application, Campaign
 from services.slips import SIZES
 from services.views.campaigns.common import find_application, of_campaign, page
+from services.views.common import from_intake, known_as, logged, queue_number
 from services.views.shelf.common import pdf
 
 ROWS = 50
@@ -30,22 +31,40 @@ ROWS = 50
 @of_campaign(access.log_role)
 @require_http_methods(["GET", "POST"])
 def take(request: StaffRequest, campaign: Campaign) -> HttpResponse:
-    """One page for one applicant; afterwards the same page, empty for the next one, with the slips of the last."""
+    """One page for one applicant; afterwards the same page, empty for the next one, with the slips of the last.
+
+    `?queue=` is the number of whom the counter is serving; what the intake was told is carried over.
+    """
     at = timezone.now()
-    may_override = access.may_override(request.user, campaign.station) is not None
-    form = TakeInForm(request.POST if request.method == "POST" else None, campaign=campaign, may_override=may_override)
-    if request.method == "POST" and form.is_valid():
+    number = queue_number(request, campaign.station)
+    carried = from_intake(request, number, at)
+    names = {name: name for name in ("resident_name", "phone", "id_number", "submission_key")}
+    form = TakeInForm(
+        request.POST if carried is None else None,
+        campaign=campaign,
+        may_override=access.may_override(request.user, campaign.station) is not None,
+        known=known_as(carried or {}, **names),
+    )
+    if form.is_valid():
+        typed = form.facts()
         try:
-            done = campaigns.take_in(campaign, actor=request.user, at=at, **form.facts())
+            ticket = logged(
+                request,
+                number,
+                lambda: campaigns.take_in(campaign, actor=request.user, at=at, **typed).ticket,
+                at=at,
+                submission_key=typed["submission_key"],
+            )
         except Refused as refused:
             form.refuse(refused)
         else:
-            return redirect(f"{reverse('services:campaign-take', args=[campaign.code])}?last={done.ticket.number}")
+            return redirect(f"{reverse('services:campaign-take', args=[campaign.code])}?last={ticket.number}")
     last = request.GET.get("last", "")
     is_there = bool(last) and Application.objects.filter(campaign=campaign, ticket__number=last).exists()
     application = find_application(campaign, last) if is_there and request.method == "GET" else None
     facts = {
         "form": form,
+        "number": number,
         "last": application,
         "lacks": campaign_reports.missing_of(application) if application else [],
         "opens": campaign_reports.next_window(campaign.matter, at),

@@ -24,7 +24,7 @@ from services.views.common import at_the_counter
 from services.workplace import station_for
 from stations.models import Station
 
-ROWS = 100
+ROWS = 50
 
 
 @never_cache
@@ -32,9 +32,17 @@ ROWS = 100
 @require_GET
 def campaign_list(request: StaffRequest) -> HttpResponse:
     station = station_for(request)
-    rows = campaign_reports.campaign_rows(Campaign.objects.visible_to(request.user)).order_by("-pk")[:ROWS]
-    may_create = station is not None and access.may_override(request.user, station) is not None
-    context = {"rows": list(rows), "today": timezone.localdate(), "may_create": may_create}
+    found = Campaign.objects.visible_to(request.user)
+    before = request.GET.get("before", "")
+    if before.isdecimal() and len(before) < 19:
+        found = found.filter(pk__lt=int(before))
+    rows = list(campaign_reports.campaign_rows(found).order_by("-pk")[: ROWS + 1])
+    context = {
+        "rows": rows[:ROWS],
+        "older": f"?before={rows[ROWS - 1].pk}" if len(rows) > ROWS else "",
+        "today": timezone.localdate(),
+        "may_create": station is not None and access.may_override(request.user, station) is not None,
+    }
     return render(request, "services/campaigns/list.html", context)
 
 
@@ -45,7 +53,7 @@ def overview(request: StaffRequest, campaign: Campaign) -> HttpResponse:
     at = timezone.now()
     sums, box = campaign_reports.cash_sums(campaign)
     facts = {
-        "windows": campaign_reports.window_rows(campaign, at),
+        "windows": campaign_reports.near(campaign_reports.window_rows(campaign, at), at),
         "stages": campaign_reports.stage_counts(campaign),
         "missing": campaign_reports.missing_items(campaign),
         "sums": sums,

@@ -1,10 +1,8 @@
 """How the pages of lost and found find what they show: what the person may see (404), if they work there (403)."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,9 +17,8 @@ from core.forms import Refusable
 from core.models import Paper
 from core.papers import read
 from core.requests import StaffRequest
-from services.actions.queue import show_contact, take_in_for
 from services.lost_board import may_work, with_place
-from services.models import FoundItem, LossReport, QueueNumber, Ticket
+from services.models import FoundItem, LossReport
 
 # Whom the history names beside those it records.
 PEOPLE = [f"ticket__{name}" for name in ("received_by", "handled_by", "registered_by", "partner", "holder")]
@@ -68,34 +65,6 @@ def of_report(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         return view(request, find_report(request, pk, to_work=True), **kwargs)
 
     return guarded
-
-
-def from_intake(request: StaffRequest, number: QueueNumber | None, at: datetime) -> dict[str, str] | None:
-    """What is known before anything is typed here, by the names of the intake's form: typed there and sent over (it
-    alone asks for a matter), or told by the queue number. None when this page's own form was sent.
-    """
-    if request.method == "POST":
-        if "matter" not in request.POST:
-            return None
-        return {name: request.POST.get(name, "").replace("\0", "") for name in CARRIED}
-    return show_contact(number, actor=request.user, at=at) if number else {}
-
-
-CARRIED = ("resident_name", "phone", "id_number", "description", "source", "submission_key")
-
-
-def known_as(carried: dict[str, str], **names: str) -> dict[str, str]:
-    """`carried` by the names of this page's form (`owner="resident_name"`), without what is empty."""
-    return {name: carried[of] for name, of in names.items() if carried.get(of)}
-
-
-def logged(
-    request: StaffRequest, number: QueueNumber | None, log: Callable[[], Ticket], *, at: datetime, submission_key: UUID
-) -> Ticket:
-    """What `log` takes in, for the queue number if there is one."""
-    if number is None:
-        return log()
-    return take_in_for(number, log, actor=request.user, at=at, submission_key=submission_key)
 
 
 def said(request: StaffRequest, words: Any, act: Callable[[], Any]) -> bool:

@@ -18,7 +18,7 @@ from services.actions.lost.sheets import print_disposal, print_notice
 from services.choices import FoundState
 from services.forms.lost.endings import DisposalForm, ItemsForm
 from services.lost_board import may_work, with_place
-from services.models import Disposal, FoundItem
+from services.models import Disposal, FoundItem, Ticket
 from services.views.common import at_the_counter
 from services.views.lost.common import paper
 from stations.models import Station
@@ -119,8 +119,16 @@ def disposal_notice(request: StaffRequest, station: Station) -> HttpResponse:
 @require_GET
 def disposal(request: StaffRequest, number: str) -> HttpResponse:
     found = _find(request, number)
-    items = FoundItem.objects.visible_to(request.user).filter(disposal=found).for_page().order_by("pk")
-    context = {"disposal": found, "rows": items, "may_print": may_work(request.user, found.station)}
+    items = list(FoundItem.objects.visible_to(request.user).filter(disposal=found).for_page().order_by("pk"))
+    repairs = Ticket.objects.visible_to(request.user).filter(repair__disposal=found).select_related("matter")
+    repairs = repairs.prefetch_related("things", "reminders").defer("search_text", "grams").order_by("pk")
+    context = {
+        "disposal": found,
+        "rows": [*items, *repairs],
+        "items": items,
+        "repairs": repairs,
+        "may_print": may_work(request.user, found.station),
+    }
     return render(request, "services/lost/disposal.html", context)
 
 

@@ -30,8 +30,8 @@ from services.forms.lost.items import ItemForm, PhotoForm
 from services.lost_board import may_work, scope
 from services.models import FoundItem, Match, Release
 from services.reports import timeline
-from services.views.common import at_the_counter, queue_number
-from services.views.lost.common import find_item, form_page, from_intake, known_as, logged, of_item, picture
+from services.views.common import at_the_counter, from_intake, known_as, logged, queue_number
+from services.views.lost.common import find_item, form_page, of_item, picture
 from stations.models import Station
 
 

@@ -23,8 +23,8 @@ from services.lost_board import may_work, scope
 from services.models import LossReport, Match, Ticket
 from services.models.lost.reports import LOOKED_FOR
 from services.reports import timeline
-from services.views.common import at_the_counter, queue_number
-from services.views.lost.common import find_report, form_page, from_intake, known_as, logged, of_report
+from services.views.common import at_the_counter, from_intake, known_as, logged, queue_number
+from services.views.lost.common import find_report, form_page, of_report
 from stations.models import Station
 
 

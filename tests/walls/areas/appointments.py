@@ -60,17 +60,11 @@ ROWS = [
         body={"reason": "停电"},
     ),
 ]
-PUBLIC = [
-    (None, "/stations/CJ01/appointment/"),
-    (None, "/stations/CJ01/appointment/?matter=consultation"),
-    (None, "/stations/XQ01/appointment/"),
-    (None, "/appointments/"),
-]
+# The other pages are looked at in tests/browser/test_appointments.py.
+PUBLIC = [(None, "/stations/XQ01/appointment/")]
 STAFF = [
-    ("agent@village", "/services/queue/"),
     ("agent@village", "/services/queue/?day=2026-11-23"),
     ("clerk@away", "/services/queue/"),
-    ("agent@village", "/services/queue/settings/"),
     ("agent@village", "/services/tickets/new/?queue={queue}"),
 ]
 WRONG = [

@@ -39,16 +39,10 @@ CALLS = [
     call("api-ticket-correct", "tickets/{papers}/correct/", WORKERS, method="POST", status=DONE, sees=HOME),
 ]
 STAFF = [
-    ("agent@village", "/services/ledger/"),
     ("inspector@township", "/services/ledger/?station=CJ01&year=2026&month=11"),
     ("nobody", "/services/ledger/"),
-    ("agent@village", "/services/board/CJ01/"),
-    ("agent@village", "/services/board/CJ01/2026-11/"),
     ("nobody", "/services/board/"),
-    ("agent@village", "/services/tickets/{papers}/correct/"),
 ]
 PUBLIC = [
     (None, "/board/CJ01/"),
-    (None, "/board/XQ01/"),
-    (None, "/board/CJ01/screen/"),
 ]

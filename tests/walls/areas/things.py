@@ -8,7 +8,7 @@ from core import uploads
 from services.actions import custody, photos, places, shelf_checks
 from stations.choices import Role
 from tests import factories as f
-from tests.walls.table import ALL_WORKERS, DONE, EVERYBODY, HOME, SEES, TAKEN, WORKERS, Row, at, call
+from tests.walls.table import ALL_WORKERS, DONE, EVERYBODY, HOME, KEEPERS, SEES, TAKEN, WORKERS, Row, at, call
 from tests.walls.world import AT
 
 CHECK = "/services/shelf/checks/CJ01/2026-11-23/"
@@ -33,6 +33,7 @@ def extend(world) -> None:
     world.names |= {
         "thing_photo": photo.pk,
         "village_helper": helper.pk,
+        "helpers": helpers.pk,
         "thing": umbrella.number,
         "kettle": drill.number,
         "thing_pk": umbrella.pk,
@@ -43,9 +44,9 @@ def extend(world) -> None:
 
 
 VOLUNTEERS = frozenset({"volunteer@given", "volunteer@village", "volunteer@away"})
-OTHERS = EVERYBODY - ALL_WORKERS
 LEADERS = at("village", Role.DIRECTOR, Role.DEPUTY)
 THING = "/services/shelf/things/{thing}/"
+SKILLS = "/services/organisations/{helpers}/volunteers/{village_helper}/skills/"
 ROWS = [
     Row("services:shelf", "/services/shelf/"),
     Row("services:thing-new", "/services/shelf/things/new/", ALL_WORKERS, sees=EVERYBODY),
@@ -74,9 +75,10 @@ ROWS = [
     Row("services:step", "/services/tickets/{papers}/consent/", WORKERS, "POST", TAKEN, sees=HOME),
     Row("services:step", "/services/tickets/{given}/consent/", frozenset(), "POST", sees=SEES["given"]),
     Row("services:volunteers", "/services/volunteers/", ALL_WORKERS, sees=EVERYBODY),
-    Row("services:volunteers", "/services/volunteers/", ALL_WORKERS, "POST", 422, sees=EVERYBODY),
-    Row("services:volunteer-skills", "/services/volunteers/{village_helper}/", WORKERS, sees=OTHERS),
-    Row("services:volunteer-skills", "/services/volunteers/{village_helper}/", WORKERS, "POST", 302, sees=OTHERS),
+    Row("services:volunteer-skills", SKILLS, KEEPERS, sees=HOME),
+    Row("services:volunteer-skills", SKILLS, KEEPERS, "POST", 302, sees=HOME),
+    Row("services:step", "/services/tickets/{papers}/remind/", WORKERS, "POST", 302, sees=HOME),
+    Row("services:step", "/services/tickets/{papers}/clear/", LEADERS, "POST", 302, sees=HOME),
     Row("services:shelf-tonight", "/services/shelf/tonight/", ALL_WORKERS, sees=EVERYBODY),
     Row("services:shelf-start", "/services/shelf/tonight/start/", ALL_WORKERS, "POST", 302, sees=EVERYBODY),
     Row("services:shelf-solve", "/services/shelf/differences/{difference}/", WORKERS, "POST", 302, sees=HOME),
@@ -95,6 +97,8 @@ ROWS = [
 CALLS = [
     call("api-ticket-consent", "tickets/{papers}/consent/", WORKERS, method="POST", status=DONE, sees=HOME),
     call("api-ticket-consent", "tickets/{given}/consent/", frozenset(), method="POST", sees=SEES["given"]),
+    call("api-ticket-remind", "tickets/{papers}/remind/", WORKERS, method="POST", status=DONE, sees=HOME),
+    call("api-ticket-clear", "tickets/{papers}/clear/", LEADERS, method="POST", status=DONE, sees=HOME),
 ]
 STAFF = [
     ("volunteer@given", "/services/repairs/mine/"),
@@ -102,7 +106,7 @@ STAFF = [
     ("clerk@away", "/services/repairs/"),
     ("clerk@village", "/services/repairs/figures/"),
     ("agent@village", "/services/volunteers/"),
-    ("agent@village", "/services/volunteers/{village_helper}/"),
+    ("agent@village", SKILLS),
     ("clerk@away", "/services/tickets/new/?matter=mending"),
     ("agent@village", "/services/shelf/"),
     ("nobody", "/services/shelf/"),
@@ -121,6 +125,7 @@ STAFF = [
 ADMIN = [
     ("superuser", "/admin/services/repair/"),
     ("superuser", "/admin/services/repairpart/"),
+    ("superuser", "/admin/services/reminder/"),
     ("superuser", "/admin/stations/volunteer/add/"),
     ("superuser", "/admin/services/thing/"),
     ("superuser", "/admin/services/thing/{thing_pk}/change/"),
@@ -128,7 +133,6 @@ ADMIN = [
     ("superuser", "/admin/services/shelfcheckline/"),
 ]
 WRONG = [
-    ("agent@village", "/services/volunteers/", {"hours": "-1", "date": "2099-01-01"}),
     ("volunteer@given", "/services/tickets/{given}/ready/", {"result": "end_of_life"}),
     ("volunteer@given", "/services/tickets/{given}/parts/", {"cost": "x"}),
     ("agent@village", "/services/shelf/things/new/", {"kind": "cash", "name": ""}),

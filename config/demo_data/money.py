@@ -1,0 +1,128 @@
+"""The money of the franchise station: tariffs, credit bought at the branch, the sales of two weeks, each day closed.
+
+The sales and the credit begin BEGUN days before `today`; the day before yesterday is the last that is closed, so that
+the nightly job finds yesterday to do.
+"""
+
+import random
+import uuid
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from config.demo_data.organisation import House
+from core.workdays import ONE_DAY
+from finance import partitions
+from finance.actions import sales
+from finance.actions.businesses import add_outlet, load_shipped
+from finance.actions.closing import close_day
+from finance.actions.credit import buy_credit, open_credit
+from finance.actions.tariffs import Tier, acknowledge, announce_tariff, draft_tariff, issue_tariff_sheet
+from finance.choices import Means
+from finance.models import Business, CreditAccount, Outlet
+from stations.models import Station
+
+NAMESPACE = uuid.UUID("2f3c5a8e-6f0b-5a56-9b62-7f1f0a6be9d1")
+STATION, OUTLET = "JY0001", "branch_zhongba"
+BEGUN, ANNOUNCED = 16, 40
+YUAN = Decimal("1.00")
+
+# Business: (terms of its tariff, amounts that people pay, beginning of the reference).
+KINDS: dict[str, tuple[dict[str, Any], tuple[int, ...], str]] = {
+    "mobile-bill": ({"basis": "fixed", "fee": Decimal("0.00")}, (30, 50, 100), "1398165"),
+    "unicom-bill": ({"basis": "fixed", "fee": Decimal("0.00")}, (30, 50, 100), "1868165"),
+    "telecom-bill": ({"basis": "fixed", "fee": Decimal("0.00")}, (50, 100), "0816555"),
+    "power-bill": ({"basis": "fixed", "fee": Decimal("1.00")}, (46, 83, 127, 158), "5107214"),
+    "farm-goods": ({"basis": "fixed", "fee": Decimal("0.00")}, (65, 118, 145), "NZ"),
+    "cash-withdrawal": (
+        {"basis": "tiers", "tiers": (Tier(Decimal(200), Decimal("1.00")), Tier(None, Decimal("2.00")))},
+        (100, 200, 500),
+        "621799",
+    ),
+}
+DOCUMENT = "江邮电商资费〔%s〕%s号"
+# (days before today, yuan)
+PURCHASES = ((BEGUN, 4000), (9, 3000), (4, 1250))
+
+
+def load(house: House, *, today: date, now: datetime | None) -> None:
+    station = house.stations[STATION]
+    if CreditAccount.objects.filter(station=station).exists():
+        return
+    begun = today - BEGUN * ONE_DAY
+    partitions.ensure(begun, today)
+    _tariffs(house, today)
+    outlet = add_outlet(house.units[OUTLET], code="ZB", actor=house.user("general_office"), at=_at(begun, 8, 30))
+    credit = open_credit(station, actor=house.user("e_commerce"), at=_at(begun, 8, 40))
+    for n in range(BEGUN, -1, -1):
+        _day(house, credit, outlet, today - n * ONE_DAY, n, now)
+
+
+def _tariffs(house: House, today: date) -> None:
+    """One tariff a business, drafted by the e-commerce centre and announced by the market department; signed for."""
+    day = today - ANNOUNCED * ONE_DAY
+    load_shipped(actor=house.user("e_commerce"), at=_at(day, 9))
+    for n, (code, (terms, _amounts, _start)) in enumerate(KINDS.items(), start=1):
+        draft = draft_tariff(
+            Business.objects.get(code=code),
+            **terms,
+            effective_on=day,
+            document=DOCUMENT % (day.year, n),
+            actor=house.user("e_commerce"),
+            at=_at(day, 9, n),
+        )
+        tariff = announce_tariff(draft, actor=house.user("market"), at=_at(day, 10, n))
+        for receipt in tariff.receipts.filter(station__code=STATION):
+            acknowledge(receipt, actor=house.user("franchisee"), at=_at(day, 15, n))
+    issue_tariff_sheet(house.stations[STATION], actor=house.user("market"), at=_at(day, 16))
+
+
+def _day(house: House, credit: CreditAccount, outlet: Outlet, day: date, n: int, now: datetime | None) -> None:
+    for before, amount in PURCHASES:
+        if before == n and (now is None or _at(day, 8, 50) <= now):
+            buy_credit(
+                credit,
+                outlet=outlet,
+                amount=amount * YUAN,
+                key=uuid.uuid5(NAMESPACE, f"purchase {n}"),
+                means=Means.BANK if n == PURCHASES[-1][0] else Means.CASH,
+                actor=house.user("branch"),
+                at=_at(day, 8, 50),
+            )
+    seller = house.user("franchisee")
+    for order in _orders(credit.station, day, n):
+        if now is None or order.sold_at <= now:
+            sales.sell(order, actor=seller, at=order.sold_at)
+    if n > 1:
+        close_day(day, at=_at(day + ONE_DAY, 0, 30))
+
+
+def _orders(station: Station, day: date, n: int) -> list[sales.Order]:
+    chance = random.Random(f"{STATION} {n}")  # noqa: S311
+    businesses = {business.code: business for business in Business.objects.all()}
+    count = chance.randint(4, 8)
+    moments = sorted(chance.sample(range(9 * 60, 17 * 60 + 30), count))
+    orders = []
+    for k, minute in enumerate(moments):
+        code = chance.choices(list(KINDS), weights=(5, 2, 2, 4, 1, 2))[0]
+        terms, amounts, start = KINDS[code]
+        amount = Decimal(chance.choice(amounts)) * YUAN
+        fee = terms.get("fee", YUAN if amount <= 200 else 2 * YUAN)
+        orders.append(
+            sales.Order(
+                key=uuid.uuid5(NAMESPACE, f"sale {n} {k}"),
+                station=station,
+                business=businesses[code],
+                amount=amount,
+                fee=fee,
+                sold_at=_at(day, minute // 60, minute % 60),
+                reference=f"{start}{chance.randint(1000, 9999)}",
+            )
+        )
+    return orders
+
+
+def _at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime.combine(day, time(hour, minute), timezone.get_default_timezone())
