@@ -72,6 +72,24 @@ def prepare_sales(name: str, sales: int, stations: int) -> str:
     return address
 
 
+def prepare_demo(name: str, size: str) -> str:
+    """The address of a database with the demo alone, to be filled; a kept one of this `size` is used again."""
+    address, mark = _address(name), f"{_mark(0)} {size}"
+    with _server() as cursor:
+        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
+        found = cursor.fetchone()
+    if found and found[0] == mark:
+        return address
+    drop(name)
+    with _server() as cursor:
+        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    _manage(address, "migrate", "-v0")
+    _manage(address, "load_demo", "--json")
+    with _server() as cursor:
+        cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), [mark])
+    return address
+
+
 def drop(name: str) -> None:
     with _server() as cursor:
         cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

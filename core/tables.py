@@ -6,7 +6,9 @@ knows no columns; whoever asked for the file says what is in them.
 
 import csv
 import io
+import json
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -25,6 +27,7 @@ MAX_COLUMNS = 100
 MAX_CELL = 10_000
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 DELIMITERS = ",;\t"
+PACKED = b"rows1 "
 
 
 @dataclass(frozen=True)
@@ -43,11 +46,10 @@ class Table:
     rows: list[Row]
 
 
-def read_table(body: bytes, *, field: str = "file", max_rows: int = MAX_ROWS, only: int | None = None) -> Table:
+def read_table(body: bytes, *, field: str = "file", max_rows: int = MAX_ROWS) -> Table:
     """The first sheet of an XLSX file, or a CSV file (UTF-8, UTF-16 or GB 18030; comma, semicolon or tab).
 
-    The first row with two filled cells or more is the heading; what stands above it (a title) is passed over. `only`:
-    no more than the first so many rows are read, for a preview.
+    The first row with two filled cells or more is the heading; what stands above it (a title) is passed over.
     Codes of refusal: file_empty, file_too_large, file_kind, file_old_excel, file_damaged, too_many_rows, no_heading.
     """
     if not body.strip():
@@ -58,17 +60,28 @@ def read_table(body: bytes, *, field: str = "file", max_rows: int = MAX_ROWS, on
     if body.startswith(OLD_EXCEL):
         raise Refused("file_old_excel", _("This is the old Excel format; save the file as .xlsx and try again"), field)
     lines = _xlsx(body, field) if body.startswith(ZIP) else _csv(body, field)
-    return _table(lines, field, max_rows, only)
+    return _table(lines, field, max_rows)
 
 
-def _table(lines: Iterable[list[str]], field: str, max_rows: int, only: int | None) -> Table:
+def pack(table: Table) -> bytes:
+    """The table as bytes that `unpack` reads in a fraction of the time the spreadsheet took."""
+    plain = [table.headings, *([row.line, *row.cells] for row in table.rows)]
+    return PACKED + zlib.compress(json.dumps(plain, ensure_ascii=False).encode(), 1)
+
+
+def unpack(body: bytes) -> Table:
+    headings, *rows = json.loads(zlib.decompress(body.removeprefix(PACKED)))
+    return Table(headings, [Row(line, cells) for line, *cells in rows])
+
+
+def _table(lines: Iterable[list[str]], field: str, max_rows: int) -> Table:
     numbered = ((number, _trimmed(cells)) for number, cells in enumerate(lines, start=1))
     heading = next((cells for _number, cells in numbered if sum(map(bool, cells)) > 1), None)
     if heading is None:
         raise Refused("no_heading", _("No row with headings was found"), field)
     width = len(heading)
     filled = (Row(number, (cells + [""] * width)[:width]) for number, cells in numbered if any(cells))
-    rows = list(islice(filled, max_rows + 1 if only is None else only))
+    rows = list(islice(filled, max_rows + 1))
     if len(rows) > max_rows:
         raise Refused("too_many_rows", _("The file has more than %(limit)s rows") % {"limit": max_rows}, field)
     return Table(heading, rows)

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.money import in_capitals
 from core.text import localized
@@ -55,7 +56,7 @@ def sale_receipt(sale: Transfer, credit: CreditAccount) -> dict[str, Any]:
         (_("Business date"), date_format(sale.date, "Y-m-d")),
     ]
     return {
-        "title": _("Receipt"),
+        "title": pgettext("for money", "Receipt"),
         "organisation": localized(unit.name, unit.name_en),
         "number": f"{credit.station.code}-{sale.date:%Y%m%d}-{sale.pk}",
         "issued_at": timezone.localtime(sale.at).isoformat(),

@@ -6,15 +6,15 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.text import localized
 from services.choices import BatchResult, CashKind, Outcome, State
-from services.models import Application, Batch, Campaign, CashEntry, Matter, MatterDocument, Sitting, TicketDocument
-from services.models.campaigns import ApplicationQuerySet
+from services.models import Application, Batch, BatchRow, Campaign, CashEntry, Matter, Sitting, TicketDocument
+from services.models.campaigns import HERE, ApplicationQuerySet
 from services.spans import windows_in_words
 from services.workflow import CAMPAIGN_CHAIN
 from stations.models import Station
@@ -154,47 +154,69 @@ STAGES: dict[str, Any] = {
 }
 
 
-def at_stage(applications: ApplicationQuerySet, stage: str) -> ApplicationQuerySet:
-    """Those of the applications that stand there; an unknown stage: all."""
-    if stage == "incomplete":
-        return applications.incomplete()
-    if stage == "complete":
-        return applications.complete()
-    if stage == "collect":
-        return applications.to_collect()
-    conditions = {
-        "batch": Q(rows__batch__sent_at=None, rows__isnull=False),
+def _stages() -> dict[str, Q]:
+    """Conditions of the stages, for applications `with_facts`."""
+    here, lacks = Q(ticket__state__in=HERE), Q(amount=None) | Q(in_full__lt=F("asked"))
+    return {
+        "incomplete": here & lacks,
+        "complete": Q(ticket__state=State.ACCEPTED, is_in_batch=False) & ~lacks,
+        "batch": Q(is_in_draft=True),
         "issuer": Q(ticket__state=State.SUBMITTED),
+        "collect": Q(ticket__state=State.READY),
         "done": Q(ticket__state=State.CLOSED, ticket__outcome=Outcome.DONE),
         "ended": Q(is_withdrawn=True),
         "outside": Q(sitting__window=None),
     }
-    return applications.filter(conditions[stage]) if stage in conditions else applications
+
+
+def with_facts(campaign: Campaign) -> ApplicationQuerySet:
+    """Applications of one campaign with what says where they stand, all of them gathered in one go.
+
+    `asked` and `in_full`: required documents asked for, and brought; `is_in_batch`: one that is live, `is_in_draft`:
+    one not sent yet. The campaign is one of `for_page`.
+    """
+    brought = Q(
+        ticket__documents__document__is_required=True,
+        ticket__documents__received__gte=F("ticket__documents__document__quantity"),
+    )
+    rows = BatchRow.objects.filter(application=OuterRef("pk"))
+    return Application.objects.filter(campaign=campaign).annotate(
+        asked=Value(sum(document.is_required for document in campaign.matter.documents.all())),
+        in_full=Count("ticket__documents", filter=brought),
+        is_in_batch=Exists(rows.exclude(result=BatchResult.RETURNED)),
+        is_in_draft=Exists(rows.filter(batch__sent_at=None)),
+    )
+
+
+def at_stage(campaign: Campaign, stage: str) -> ApplicationQuerySet:
+    """Those of the applications that stand there; an unknown stage: all."""
+    conditions = _stages()
+    if stage not in conditions:
+        return Application.objects.filter(campaign=campaign)
+    return with_facts(campaign).filter(conditions[stage])
 
 
 def stage_counts(campaign: Campaign) -> list[tuple[str, Any, int]]:
-    """(stage, words, how many) of all stages: one query each."""
-    applications = Application.objects.filter(campaign=campaign)
-    return [(stage, label, at_stage(applications, stage).count()) for stage, label in STAGES.items()]
+    """(stage, words, how many) of all stages: one query."""
+    counted = with_facts(campaign).aggregate(
+        **{f"at_{stage}": Count("pk", filter=condition) for stage, condition in _stages().items()}
+    )
+    return [(stage, label, counted[f"at_{stage}"]) for stage, label in STAGES.items()]
 
 
 def missing_items(campaign: Campaign) -> list[tuple[str, int]]:
-    """What is missing, and with how many of those who come a second time; the money last. Two queries."""
-    waiting = Application.objects.filter(campaign=campaign).incomplete()
-    brought = (
-        TicketDocument.objects.filter(
-            document=OuterRef("pk"), received__gte=OuterRef("quantity"), ticket__in=waiting.values("pk")
-        )
-        .order_by()
-        .values("document")
-        .annotate(n=Count("pk"))
-        .values("n")
-    )
-    documents = MatterDocument.objects.filter(matter=campaign.matter_id, is_required=True)
-    counted = waiting.aggregate(all=Count("pk"), unpaid=Count("pk", filter=Q(amount=None)))
+    """What is missing, and with how many of those who come a second time; the money last. Two queries.
+
+    Whoever lacks something is here still, so that all who are here can be counted against what they brought.
+    """
+    here = Application.objects.filter(campaign=campaign, ticket__state__in=HERE)
+    counted = here.aggregate(all=Count("pk"), unpaid=Count("pk", filter=Q(amount=None)))
+    of_them = TicketDocument.objects.in_full().filter(ticket__application__campaign=campaign, ticket__state__in=HERE)
+    brought = dict(of_them.order_by().values_list("document").annotate(Count("pk")))
     rows = [
-        (f"{localized(d.name, d.name_en)} × {d.quantity}", counted["all"] - (d.brought or 0))
-        for d in documents.annotate(brought=Subquery(brought))
+        (f"{localized(d.name, d.name_en)} × {d.quantity}", counted["all"] - brought.get(d.pk, 0))
+        for d in campaign.matter.documents.all()
+        if d.is_required
     ]
     rows.append((_("the amount to be loaded"), counted["unpaid"]))
     return [(name, count) for name, count in rows if count]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from core.privacy import mask_name
 from core.text import localized
 from core.typeset import qr_svg
+from services.choices import ThingKind
 from services.models import Place, Thing
 
 SIZES = {"label": "label", "sheet": "labels"}
@@ -35,7 +36,9 @@ def _of_thing(thing: Thing) -> dict[str, Any]:
     ticket = thing.ticket
     lines = [f"{thing.get_kind_display()} · {timezone.localtime(thing.received_at):%Y-%m-%d}"]
     if ticket is not None:
-        lines += [ticket.number, mask_name(ticket.resident_name)]
+        # Of a found thing the ticket knows the finder, who is nobody to look for.
+        whose = [] if thing.kind == ThingKind.FOUND else [mask_name(ticket.resident_name)]
+        lines += [ticket.number, *whose]
     return _one(thing, thing.number, thing.name + pieces, lines, reverse("services:thing", args=[thing.number]))
 
 

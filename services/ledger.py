@@ -364,13 +364,9 @@ def page_of(book: Book, found: TicketQuerySet, *, after: Place | None = None, be
         read = read[:ROWS]
     if not read:
         return Page([], None, None)
-    first, last = _place(read[0]), _place(read[-1])
+    first, last = (Place(row.station_id, row.book_id, row.sequence) for row in (read[0], read[-1]))
     made = _rows(read, is_masked=book.is_masked)
     return Page(made, first if has_earlier else None, last if has_later else None)
-
-
-def _place(row: _Read) -> Place:
-    return Place(row.station_id, row.book_id, row.sequence)
 
 
 def _after(rows: TicketQuerySet, place: Place) -> TicketQuerySet:

@@ -165,7 +165,7 @@ class Found:
         return len(self.items) + len(self.reports) + len(self.people) + len(self.residents)
 
 
-FOUND_ROWS = 20
+FOUND_ROWS, CLUES_READ = 20, 300
 
 
 def search(user, words: str, number: str) -> Found:
@@ -173,15 +173,10 @@ def search(user, words: str, number: str) -> Found:
     found = Found()
     items = with_place(FoundItem.objects.visible_to(user).open().for_page())
     reports = LossReport.objects.visible_to(user).open().for_page()
-    digests, nears = _digests(words, number)
-    of_items = Clue.objects.filter(Q(digest__in=digests) | Q(near__in=nears), item__isnull=False).values("item_id")
-    of_reports = Clue.objects.filter(Q(digest__in=digests) | Q(near__in=nears), report__isnull=False).values(
-        "report_id"
-    )
+    of_items, of_reports = _keys(user, words, number)
     by_words = bool(words) and not number
-    numbered = Q(ticket__number=words.strip().upper())
-    found.items = _either(items, Q(pk__in=of_items) | numbered, words if by_words else "")
-    found.reports = _either(reports, Q(pk__in=of_reports) | numbered, words if by_words else "")
+    found.items = _either(items, of_items, words if by_words else "")
+    found.reports = _either(reports, of_reports, words if by_words else "")
     ids = unit_ids(user)
     if by_words:
         people = Person.objects.all() if ids is None else Person.objects.of_units(ids)
@@ -190,9 +185,30 @@ def search(user, words: str, number: str) -> Found:
     return found
 
 
-def _either(rows: Any, named: Q, words: str) -> list[Any]:
+def _keys(user, words: str, number: str) -> tuple[set[int], set[int]]:
+    """Keys of the things and reports that bear the name or number, or whose own number was typed.
+
+    Asked one after the other: each is a look-up in an index, together they would be read from end to end.
+    """
+    digests, nears = _digests(words, number)
+    clues = Clue.objects.filter(digest__in=digests) | Clue.objects.filter(near__in=nears)
+    ids = unit_ids(user)
+    if ids is not None:
+        clues = clues.filter(Q(item__station__in=ids) | Q(report__station__in=ids))
+    of_items, of_reports = set(), set()
+    for item, report in clues.order_by("-id").values_list("item_id", "report_id")[:CLUES_READ]:
+        of_items.add(item)
+        of_reports.add(report)
+    ticket = Ticket.objects.filter(number=words.strip().upper()).values_list("pk", "loss_report").first()
+    if ticket is not None:
+        of_items.add(ticket[0])
+        of_reports.add(ticket[1])
+    return of_items - {None}, of_reports - {None}
+
+
+def _either(rows: Any, keys: set[int], words: str) -> list[Any]:
     """Those named exactly, then those that hold the words; each once."""
-    first = list(rows.filter(named).order_by("-pk")[:FOUND_ROWS])
+    first = list(rows.filter(pk__in=keys).order_by("-pk")[:FOUND_ROWS]) if keys else []
     there = {one.pk for one in first}
     more = [one for one in rows.matching(words).order_by("-pk")[:FOUND_ROWS] if one.pk not in there] if words else []
     return (first + more)[:FOUND_ROWS]

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.text import bigrams, fold
@@ -193,64 +192,81 @@ def in_words(code: str, detail: str) -> str:
 
 # Candidates
 
-_OF_ITEMS = """
-SELECT id, cardinality(ARRAY(SELECT unnest(grams) INTERSECT SELECT unnest(%(grams)s::text[]))) AS shared FROM (
-  (SELECT ticket_id AS id, grams FROM services_founditem
+# How many pairs a text shares is counted against a fixed array: PostgreSQL makes a hash table of it once. Those that
+# are known otherwise, by a clue or a claim, are weighed whatever they share.
+_SHARED = "(SELECT count(*) FROM unnest(grams) AS pair WHERE pair = ANY(%(grams)s::text[])) AS shared"
+_OF_ITEMS = f"""
+WITH near AS (
+  (SELECT ticket_id AS id, {_SHARED} FROM services_founditem
     WHERE closed_at IS NULL AND state = 'shelved' AND station_id = ANY(%(stations)s) AND category = %(category)s
       AND found_on BETWEEN %(first)s AND %(last)s)
   UNION ALL
-  (SELECT ticket_id, grams FROM services_founditem
+  (SELECT ticket_id, {_SHARED} FROM services_founditem
     WHERE closed_at IS NULL AND state = 'shelved' AND station_id = ANY(%(stations)s) AND category <> %(category)s
       AND found_on BETWEEN %(first)s AND %(last)s AND grams && %(rare)s::text[] LIMIT %(most)s)
-) AS near ORDER BY shared DESC, id DESC LIMIT %(most)s
-"""
-_OF_REPORTS = """
-SELECT id, cardinality(ARRAY(SELECT unnest(grams) INTERSECT SELECT unnest(%(grams)s::text[]))) AS shared FROM (
-  (SELECT id, grams FROM services_lossreport
+), chosen AS (
+  (SELECT id FROM near ORDER BY shared DESC, id DESC LIMIT %(most)s) UNION SELECT unnest(%(known)s::bigint[])
+)
+SELECT ticket_id, category, area, place, description || ' ' || secret, found_on, found_on, ticket_id
+FROM services_founditem WHERE ticket_id IN (SELECT id FROM chosen) AND state = 'shelved'
+"""  # noqa: S608 - put together from constants
+_OF_REPORTS = f"""
+WITH near AS (
+  (SELECT id, {_SHARED} FROM services_lossreport
     WHERE state IN ('sent', 'searching') AND station_id = ANY(%(stations)s) AND category = %(category)s
       AND lost_from BETWEEN %(first)s AND %(last)s)
   UNION ALL
-  (SELECT id, grams FROM services_lossreport
+  (SELECT id, {_SHARED} FROM services_lossreport
     WHERE state IN ('sent', 'searching') AND station_id = ANY(%(stations)s) AND category <> %(category)s
       AND lost_from BETWEEN %(first)s AND %(last)s AND grams && %(rare)s::text[] LIMIT %(most)s)
-) AS near ORDER BY shared DESC, id DESC LIMIT %(most)s
-"""
+), chosen AS (
+  (SELECT id FROM near ORDER BY shared DESC, id DESC LIMIT %(most)s) UNION SELECT unnest(%(known)s::bigint[])
+  UNION SELECT id FROM services_lossreport WHERE claimed_item_id = %(claimed)s
+)
+SELECT id, category, area, place, description || ' ' || secret, lost_from, lost_until, claimed_item_id
+FROM services_lossreport WHERE id IN (SELECT id FROM chosen) AND state IN ('sent', 'searching')
+"""  # noqa: S608 - the same
+
+
+@dataclass(frozen=True)
+class _Weighed:
+    key: int
+    score: int
+    reasons: list
 
 
 def items_for(report: LossReport, stations: Iterable[int], *, limit: int = SHOWN) -> list[Candidate]:
-    """The found things at `stations` that fit the report best; what was dismissed stays away. Five queries."""
-    side, own = side_of_report(report), list(report.clues.all())
+    """The found things at `stations` that fit the report best; what was dismissed stays away. Four queries."""
+    side, own, claimed = side_of_report(report), list(report.clues.all()), report.claimed_item_id
     first, last = side.first - timedelta(days=1), side.last + timedelta(days=DAYS_LATER)
-    keys = _near(_OF_ITEMS, FoundItem, side, stations, first, last)
     open_items = {"item__closed_at": None, "item__state": FoundState.SHELVED, "item__station__in": list(stations)}
     hits = _hits(own, Clue.objects.filter(**open_items), "item_id")
-    if report.claimed_item_id:
-        keys.append(report.claimed_item_id)
+    known = [*hits, *([claimed] if claimed else [])]
+    near = _near(_OF_ITEMS, FoundItem, side, stations, first, last, known=known)
+    weighed = [
+        _Weighed(key, *weigh(other, side, hits.get(key, ()), is_claimed=key == claimed)) for key, other, _same in near
+    ]
     states = dict(Match.objects.filter(report=report).values_list("item_id", "state"))
-    rows = FoundItem.objects.filter(pk__in={*keys, *hits}, state=FoundState.SHELVED).for_page()
-    found = []
-    for item in rows:
-        is_claimed = item.pk == report.claimed_item_id
-        score, reasons = weigh(side_of_item(item), side, hits.get(item.pk, ()), is_claimed=is_claimed)
-        found.append(Candidate(item, report, score, reasons, states.get(item.pk, "")))
-    return _best(found, limit)
+    best = _best(weighed, states, limit)
+    rows = FoundItem.objects.for_page().in_bulk([one.key for one in best])
+    return [Candidate(rows[one.key], report, one.score, one.reasons, states.get(one.key, "")) for one in best]
 
 
 def reports_for(item: FoundItem, stations: Iterable[int], *, limit: int = SHOWN) -> list[Candidate]:
     """The loss reports at `stations` that the found thing fits best; the other way round."""
     side, own = side_of_item(item), list(item.clues.all())
     first, last = side.first - timedelta(days=DAYS_LATER), side.first + timedelta(days=1)
-    keys = _near(_OF_REPORTS, LossReport, side, stations, first, last)
     looked_for = {"report__state__in": LOOKED_FOR, "report__station__in": list(stations)}
     hits = _hits(own, Clue.objects.filter(**looked_for), "report_id")
+    near = _near(_OF_REPORTS, LossReport, side, stations, first, last, known=list(hits), claimed=item.pk)
+    weighed = [
+        _Weighed(key, *weigh(side, other, hits.get(key, ()), is_claimed=claimed == item.pk))
+        for key, other, claimed in near
+    ]
     states = dict(Match.objects.filter(item=item).values_list("report_id", "state"))
-    found = []
-    rows = LossReport.objects.filter(Q(pk__in={*keys, *hits}) | Q(claimed_item=item))
-    for report in rows.looked_for().for_page():
-        is_claimed = report.claimed_item_id == item.pk
-        score, reasons = weigh(side, side_of_report(report), hits.get(report.pk, ()), is_claimed=is_claimed)
-        found.append(Candidate(item, report, score, reasons, states.get(report.pk, "")))
-    return _best(found, limit)
+    best = _best(weighed, states, limit)
+    rows = LossReport.objects.for_page().in_bulk([one.key for one in best])
+    return [Candidate(item, rows[one.key], one.score, one.reasons, states.get(one.key, "")) for one in best]
 
 
 def weigh_pair(item: FoundItem, report: LossReport) -> tuple[int, list]:
@@ -260,9 +276,13 @@ def weigh_pair(item: FoundItem, report: LossReport) -> tuple[int, list]:
     return weigh(side_of_item(item), side_of_report(report), hits, is_claimed=is_claimed)
 
 
-def _best(found: list[Candidate], limit: int) -> list[Candidate]:
-    kept = [one for one in found if one.state != MatchState.DISMISSED and (one.score >= LEAST or one.state)]
-    kept.sort(key=lambda one: (-one.score, -one.item.pk, -one.report.pk))
+def _best(found: list[_Weighed], states: dict[int, str], limit: int) -> list[_Weighed]:
+    kept = [
+        one
+        for one in found
+        if states.get(one.key) != MatchState.DISMISSED and (one.score >= LEAST or one.key in states)
+    ]
+    kept.sort(key=lambda one: (-one.score, -one.key))
     return kept[:limit]
 
 
@@ -273,22 +293,22 @@ def _near(
     stations: Iterable[int],
     first: date,
     last: date,
-) -> list[int]:
+    **known: Any,
+) -> list[tuple[int, Side, int | None]]:
+    """What an index names, and what is `known` already: (key, what is compared, the thing that it is or claims)."""
     common = common_pairs(model)
+    facts: dict[str, Any] = {
+        "grams": list(side.grams),
+        "rare": [pair for pair in side.grams if pair not in common],
+        "stations": list(stations),
+        "category": side.category,
+        "first": first,
+        "last": last,
+        "most": WEIGHED,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement,
-            {
-                "grams": list(side.grams),
-                "rare": [pair for pair in side.grams if pair not in common],
-                "stations": list(stations),
-                "category": side.category,
-                "first": first,
-                "last": last,
-                "most": WEIGHED,
-            },
-        )
-        return [row[0] for row in cursor.fetchall()]
+        cursor.execute(statement, facts | known)
+        return [(key, Side(*compared), claimed) for key, *compared, claimed in cursor.fetchall()]
 
 
 def _hits(own: list[Clue], others: Any, key: str) -> dict[int, list[Hit]]:

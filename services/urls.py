@@ -113,6 +113,7 @@ urlpatterns = [
     path("submissions/new/", submissions.submission_new, name="submission-new"),
     path("submissions/<str:number>/", submissions.submission, name="submission"),
     path("submissions/<str:number>/paper/", submissions.submission_paper, name="submission-paper"),
+    path("submissions/<str:number>/list.xlsx", submissions.submission_sheet, name="submission-sheet"),
     path("submissions/<str:number>/receipt/", submissions.submission_receipt, name="submission-receipt"),
     path("submissions/<str:number>/receive/", submissions.submission_receive, name="submission-receive"),
     path("tasks/", tasks.task_list, name="tasks"),

@@ -198,12 +198,12 @@ def generate(volume: Volume, *, first: date, at: datetime) -> Tally:
         facts["residents"] = _fill_lists(cursor, choice, min(RESIDENTS, max(volume.tickets, 1)))
         facts["first_id"] = reserve_keys(Ticket, max(volume.tickets, 1))
         rebuild = volume.tickets >= REBUILD_INDEX_FROM
-        with _indexes_apart(cursor, "services_ticket", rebuild):
+        with indexes_apart(cursor, "services_ticket", rebuild):
             made = _run(cursor, SERIES, facts) and _run(cursor, TICKETS, facts)
         left_open, with_duty = _open_duties(facts["first_id"])
         history = 0
         if volume.with_history:
-            with _indexes_apart(cursor, "core_auditrecord", rebuild):
+            with indexes_apart(cursor, "core_auditrecord", rebuild):
                 history = _run(cursor, HISTORY, facts)
         tally = Tally(volume.stations, made, left_open, with_duty, history)
     with connection.cursor() as cursor:
@@ -227,7 +227,7 @@ def _run(cursor, statement: str, facts: dict) -> int:
 
 
 @contextmanager
-def _indexes_apart(cursor, table: str, rebuild: bool) -> Iterator[None]:
+def indexes_apart(cursor, table: str, rebuild: bool) -> Iterator[None]:
     """The indexes that keep nothing unique, dropped before and built anew after, where that is quicker."""
     cursor.execute(
         "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"

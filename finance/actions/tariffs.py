@@ -171,7 +171,9 @@ def acknowledge(receipt: TariffReceipt, *, actor: User, at: datetime) -> TariffR
     if receipt.tariff.state != TariffState.ANNOUNCED:
         raise Refused("not_possible_now", _("This version was withdrawn"))
     receipt.acknowledged_at, receipt.acknowledged_by = at, actor
-    receipt.save(update_fields=["acknowledged_at", "acknowledged_by"])
+    # Whoever has signed before the worker came round is told: a signed receipt stands as it is.
+    receipt.sent_at = receipt.sent_at or at
+    receipt.save(update_fields=["acknowledged_at", "acknowledged_by", "sent_at"])
     audit.record(
         "tariff.acknowledge",
         receipt,

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
+from core.copying import copy_rows
 from core.fields import blind_index
 from services.actions.intake import ALPHABET, CODE_LENGTH, SECRET, search_text
 from services.choices import Outcome, Source, State
@@ -33,8 +34,8 @@ def load_lines(taken: LedgerImport, lines: list[Line], *, at: datetime, draw: ra
     in_order = sorted(lines, key=lambda line: (line.received_at, line.line))
     count = 0
     for batch in _batches(_tickets(taken, in_order, matters, people, registrar, at, draw)):
-        Ticket.objects.bulk_create([ticket for ticket, _line in batch])
-        HomeVisit.objects.bulk_create(visit for ticket, line in batch for visit in _visits(ticket, line, at))
+        copy_rows(Ticket, [ticket for ticket, _line in batch])
+        copy_rows(HomeVisit, [visit for ticket, line in batch for visit in _visits(ticket, line, at)])
         count += len(batch)
     return count
 

@@ -15,7 +15,7 @@ from core.background import after_commit
 from core.errors import Refused
 from core.models import AuditRecord, User
 from core.numbers import next_number
-from core.tables import Row, Table, read_table
+from core.tables import Row, Table, pack, read_table, unpack
 from core.text import fold
 from services import access
 from services.actions.base import day
@@ -51,7 +51,8 @@ def upload_ledger(station: Station, *, actor: User, at: datetime, file_name: str
         book=next_number(f"import:{station.pk}"),
         file_name=file_name[-200:],
         digest=hashlib.sha256(content).hexdigest(),
-        content=content,
+        # Read once: the check and the load, and each page with the preview, take the rows from here.
+        content=pack(table),
         headings=table.headings,
         row_count=len(table.rows),
         columns=columns,
@@ -91,7 +92,7 @@ def assign_columns(
     if set(matters.values()) - offered - {0}:
         raise Refused("not_offered", _("This matter is not offered at this station"), "matters")
     if columns["matter"] != taken.columns.get("matter"):
-        matters = _guessed_matters(taken.station, read_table(bytes(taken.content)), columns) | dict(matters)
+        matters = _guessed_matters(taken.station, unpack(bytes(taken.content)), columns) | dict(matters)
     taken.columns, taken.matters = dict(columns), dict(matters)
     _ask_for(taken, ImportState.CHECKING, at)
     return taken
@@ -214,7 +215,7 @@ def _guessed_matters(station: Station, table: Table, columns: Mapping[str, int])
 
 
 def _read(taken: LedgerImport, at: datetime) -> tuple[list[Line], list[Fault]]:
-    rows: list[Row] = read_table(bytes(taken.content), max_rows=MOST_ROWS).rows
+    rows: list[Row] = unpack(bytes(taken.content)).rows
     reader = Reader(taken.columns, taken.matters, day(at))
     lines = [line for line in map(reader.read, rows) if line is not None]
     return lines, reader.faults

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import audit, locks, papers
 from core.errors import Refused
@@ -262,7 +263,7 @@ def _issue(mediation: Mediation, kind: str, pictures: Mapping[str, bytes], *, ac
             {"label": label, "width": width}
             for label, width in (
                 (_("Side"), 2),
-                (_("Name"), 2),
+                (pgettext("a person", "Name"), 2),
                 (_("Id number"), 4),
                 (_("Telephone"), 3),
                 (_("Address"), 4),

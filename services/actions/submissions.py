@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from core import audit, locks, papers
 from core.errors import Refused
@@ -122,7 +122,7 @@ def print_receipt(submission: Submission, *, actor: User, at: datetime) -> Paper
         raise Refused("not_received", _("The list is not signed for yet"))
     if submission.receipt is None:
         received = [
-            [_("Received by"), str(submission.received_by)],
+            [pgettext("a list", "Received by"), str(submission.received_by)],
             [_("Received at"), f"{timezone.localtime(submission.received_at):%Y-%m-%d %H:%M}"],
             [_("Remark on receipt"), submission.receipt_note or "—"],
         ]
@@ -134,7 +134,7 @@ def print_receipt(submission: Submission, *, actor: User, at: datetime) -> Paper
 def _issue(
     kind: str, title: str, submission: Submission, more: Iterable[list[str]] = (), *, actor: User, at: datetime
 ) -> Paper:
-    rows = submission.tickets.select_related("matter").prefetch_related("documents__document").order_by("number")
+    rows = lines_of(submission)
     handed_up_by = submission.from_unit or submission.station.unit
     return papers.issue(
         kind,
@@ -147,6 +147,7 @@ def _issue(
                 [_("Submitted to"), submission.to_unit.name],
                 [_("Submitted on"), day(submission.submitted_at).isoformat()],
                 [_("Submitted by"), submission.submitted_by.name],
+                [_("Matters on the list"), str(len(rows))],
                 *more,
             ],
             "columns": [
@@ -156,7 +157,7 @@ def _issue(
                 {"label": _("Received on"), "width": 2},
                 {"label": _("Documents"), "width": 5},
             ],
-            "rows": [_row(ticket) for ticket in rows],
+            "rows": rows,
             "signatures": [_("Submitted by"), _("Received by, date")],
         },
         thing=submission,
@@ -165,6 +166,12 @@ def _issue(
         at=at,
         years=KEEP_YEARS,
     )
+
+
+def lines_of(submission: Submission) -> list[list[str]]:
+    """The lines of the list, by number: number, matter, resident, received on, documents."""
+    rows = submission.tickets.select_related("matter").prefetch_related("documents__document").order_by("number")
+    return [_row(ticket) for ticket in rows]
 
 
 def _row(ticket: Ticket) -> list[str]:

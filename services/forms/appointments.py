@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.forms import Refusable
 from core.text import localized
@@ -101,7 +102,10 @@ class RuleForm(Refusable):
         help_text=_("empty: as the duty hours say"),
     )
     matters = forms.MultipleChoiceField(
-        label=_("Matters"), required=False, widget=forms.CheckboxSelectMultiple, help_text=_("none: all of the station")
+        label=pgettext_lazy("of the catalogue", "Matters"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("none: all of the station"),
     )
 
     def __init__(self, data: Any = None, *, matters: Iterable[Matter], rule: BookingRule | None) -> None:

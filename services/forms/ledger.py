@@ -8,6 +8,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from core.forms import QuickSelect
 from core.text import localized
 from services.choices import Outcome, Way
 from services.ledger import NOT_CLOSED, Book, Narrowed
@@ -26,13 +27,13 @@ class LedgerForm(forms.Form):
     What does not fit is passed over, so that an old address still opens.
     """
 
-    station = forms.ChoiceField(label=_("Station"), required=False)
-    year = forms.TypedChoiceField(label=_("Year"), required=False, coerce=int)
-    month = forms.TypedChoiceField(label=_("Month"), required=False, coerce=int, empty_value=None)
-    matter = forms.ChoiceField(label=_("Matter"), required=False)
-    way = forms.ChoiceField(label=_("How it was dealt with"), required=False)
-    outcome = forms.ChoiceField(label=_("Outcome"), required=False)
-    person = forms.TypedChoiceField(label=_("Person"), required=False, coerce=int, empty_value=None)
+    station = forms.ChoiceField(label=_("Station"), required=False, widget=QuickSelect)
+    year = forms.TypedChoiceField(label=_("Year"), required=False, widget=QuickSelect, coerce=int)
+    month = forms.TypedChoiceField(label=_("Month"), required=False, widget=QuickSelect, coerce=int, empty_value=None)
+    matter = forms.ChoiceField(label=_("Matter"), required=False, widget=QuickSelect)
+    way = forms.ChoiceField(label=_("How it was dealt with"), required=False, widget=QuickSelect)
+    outcome = forms.ChoiceField(label=_("Outcome"), required=False, widget=QuickSelect)
+    person = forms.TypedChoiceField(label=_("Person"), required=False, widget=QuickSelect, coerce=int, empty_value=None)
     late = forms.BooleanField(label=_("Late or overdue"), required=False)
 
     def __init__(self, data: Any, *, book: Book | None, stations: list[Station], today: date) -> None:

@@ -1,7 +1,9 @@
 """Campaigns (A-07 … A-11): a matter taken in for a few days, its sittings and its applicants."""
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from services.choices import BatchResult, State
@@ -10,6 +12,9 @@ from services.models.records import TicketDocument
 from services.models.tickets import Ticket
 from stations.models import Person, Station
 from stations.models.scope import unit_ids
+
+# Where an application is in the station's own hands.
+HERE = (State.WAITING, State.ACCEPTED)
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
@@ -127,25 +132,29 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
     def incomplete(self) -> "ApplicationQuerySet":
         """Open and not yet sent, with a document or the money missing: those who come a second time."""
-        return self.filter(ticket__state__in=[State.WAITING, State.ACCEPTED]).filter(
-            Q(amount=None) | Exists(_missing())
-        )
+        return self.filter(ticket__state__in=HERE).filter(Q(amount=None) | Q(_lacks()))
 
     def complete(self) -> "ApplicationQuerySet":
         """Everything there, and in no batch yet: what the next batch is made of."""
-        rows = self.filter(~Exists(_missing()), ticket__state=State.ACCEPTED, amount__isnull=False)
+        rows = self.filter(~Q(_lacks()), ticket__state=State.ACCEPTED, amount__isnull=False)
         return rows.exclude(rows__result__in=["", BatchResult.ACCEPTED])
 
     def to_collect(self) -> "ApplicationQuerySet":
         return self.filter(ticket__state=State.READY)
 
 
-def _missing() -> models.QuerySet[MatterDocument]:
-    """Required documents of an outer application that were not brought in full number."""
-    brought = TicketDocument.objects.filter(
-        ticket=OuterRef(OuterRef("pk")), document=OuterRef("pk"), received__gte=OuterRef("quantity")
-    )
-    return MatterDocument.objects.filter(~Exists(brought), matter=OuterRef("campaign__matter"), is_required=True)
+def _lacks() -> GreaterThan:
+    """Whether an application was brought fewer required documents in full number than are asked for.
+
+    Two counts: to look document by document for one that is not there took twenty times as long with 2,000 of them.
+    """
+    asked = MatterDocument.objects.filter(matter=OuterRef("campaign__matter"), is_required=True)
+    brought = TicketDocument.objects.in_full().filter(ticket=OuterRef("pk"))
+    return GreaterThan(_number(asked, "matter"), _number(brought, "ticket"))
+
+
+def _number(rows: models.QuerySet, by: str) -> Coalesce:
+    return Coalesce(models.Subquery(rows.order_by().values(by).annotate(n=models.Count("pk")).values("n")), 0)
 
 
 class Application(models.Model):

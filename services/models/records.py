@@ -16,6 +16,10 @@ class TicketDocumentQuerySet(models.QuerySet["TicketDocument"]):
         """Originals that the station keeps and has not given back (A-09), of open and of closed tickets."""
         return self.filter(document__handling=Handling.ORIGINAL_KEPT, received__gt=0, returned_at=None)
 
+    def in_full(self) -> "TicketDocumentQuerySet":
+        """Required ones that were brought in the number asked for."""
+        return self.filter(document__is_required=True, received__gte=F("document__quantity"))
+
 
 class TicketDocument(models.Model):
     """What was brought of a document that the matter asks for; an original that is held is listed until returned."""

@@ -266,6 +266,7 @@ class Ticket(models.Model):
                 fields=["station", "follow_up_on"], name="ticket_follow_up", condition=Q(follow_up_on__isnull=False)
             ),
             models.Index(fields=["phone_index", "-id"], name="ticket_phone", condition=~Q(phone_index="")),
+            models.Index(fields=["id_index", "-id"], name="ticket_id_number", condition=~Q(id_index="")),
             models.Index(fields=["station", "received_at"], name="ticket_received"),
             # All that the yearly summary counts (C-07), so that it reads this and not the rows.
             models.Index(

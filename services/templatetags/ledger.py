@@ -17,7 +17,7 @@ register = template.Library()
 CHIPS = {Way.ON_THE_SPOT: "green", Way.EXPLAINED: "plain", Way.REPORTED: "blue", Way.IN_HOUSE: "teal"}
 ROW = (
     '<tr><td class="num nowrap"><a href="{}{}/" title="{}">{}</a></td><td class="num nowrap">{}</td>'
-    '<td class="person">{}</td><td class="wrap-any">{}</td><td class="strong">{}</td>'
+    '<td>{}</td><td class="wrap-any">{}</td><td class="strong">{}</td>'
     '<td><span class="chip chip-{}">{}</span></td>'
     '<td data-label="{}">{}</td><td data-label="{}">{}</td><td data-label="{}">{}</td>'
     '<td>{}</td><td class="num nowrap"{}>{}</td><td class="num"{}>{}</td><td class="wrap-any muted">{}</td>'

@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ from core.downloads import attachment
 from core.errors import Refused
 from core.requests import StaffRequest
 from core.sheets import Column, write_xlsx
-from core.tables import MAX_BYTES, read_table
+from core.tables import MAX_BYTES, unpack
 from services import access
 from services.actions import imports
 from services.actions.base import scrub
@@ -67,7 +68,7 @@ def import_new(request: StaffRequest, station: Station) -> HttpResponse:
             form.refuse(refused)
         else:
             return redirect("services:import", taken.pk)
-    context = {"form": form, "station": station}
+    context = {"form": form, "station": station, "submit_label": _("Upload"), "cancel": reverse("services:imports")}
     return render(request, "services/import_new.html", context, status=422 if form.errors else 200)
 
 
@@ -182,7 +183,7 @@ def _page(
 ) -> HttpResponse:
     preview = []
     if form is not None:
-        rows = read_table(bytes(taken.content), only=PREVIEW).rows
+        rows = unpack(bytes(taken.content)).rows[:PREVIEW]
         preview = [(row.line, [scrub(cell)[:60] for cell in row.cells]) for row in rows]
     errors = [(line, LABELS.get(column, ""), scrub(message)) for line, column, message in taken.errors[:ERRORS_SHOWN]]
     context = {

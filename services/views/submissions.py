@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,8 +19,10 @@ from core import downloads, paging
 from core.errors import Refused
 from core.models import Paper
 from core.requests import StaffRequest
+from core.sheets import Column, write_xlsx
 from services import access, routing
 from services.actions import print_list, print_receipt, receive, submit_batch
+from services.actions.submissions import lines_of
 from services.choices import State
 from services.forms import BatchForm
 from services.models import Submission, Ticket
@@ -29,6 +32,7 @@ from stations.access import holds
 from stations.models import Station
 
 MOST_IN_A_BATCH = 200
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -105,6 +109,28 @@ def submission_paper(request: StaffRequest, number: str) -> HttpResponse:
 def submission_receipt(request: StaffRequest, number: str) -> HttpResponse:
     """The receipt of a list that was signed for, as the archived paper."""
     return _printed(request, number, print_receipt)
+
+
+@never_cache
+@login_required
+@require_GET
+def submission_sheet(request: StaffRequest, number: str) -> HttpResponse:
+    """The list as a spreadsheet, for the register of the office that it goes to; names are masked as on the paper."""
+    found = _find(request, number)
+    if not _may_print(request, found):
+        raise PermissionDenied
+    columns = [
+        Column(_("Number"), width=20),
+        Column(_("Matter"), width=24),
+        Column(_("Resident")),
+        Column(_("Received on")),
+        Column(_("Documents"), width=50),
+    ]
+    notes = {_("Submission"): found.number, _("Submitted to"): found.to_unit.name}
+    sheet = BytesIO()
+    facts = {"title": _("Submission list"), "columns": columns, "rows": lines_of(found), "notes": notes}
+    write_xlsx(sheet, at=timezone.now(), **facts)
+    return downloads.attachment(sheet.getvalue(), media_type=XLSX, filename=f"{found.number}.xlsx")
 
 
 def _printed(request: StaffRequest, number: str, issue: Callable[..., Paper]) -> HttpResponse:

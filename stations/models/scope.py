@@ -10,7 +10,7 @@ from django.db.models import BigIntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from core.prepared import Prepared
-from stations.choices import Role
+from stations.choices import Role, UnitKind
 from stations.models.people import Appointment, Person, StandIn, during
 from stations.models.units import Unit
 
@@ -31,7 +31,7 @@ class Held:
 
 
 def _roles_of(user: int, today: date) -> QuerySet:
-    """(role, unit, path, person, stood in for, their login) of what `user` holds and of what they stand in for."""
+    """(role, unit, path, person, stood in for, their login, kind of unit) of what `user` holds and stands in for."""
     nobody = Value(None, BigIntegerField())
     own = Appointment.objects.filter(during(today), person__user=user)
     stood = StandIn.objects.filter(
@@ -43,7 +43,7 @@ def _roles_of(user: int, today: date) -> QuerySet:
     return (
         own.order_by()
         .annotate(absent=nobody, absent_user=nobody)
-        .values_list("role", "unit_id", "unit__path", "person_id", "absent", "absent_user")
+        .values_list("role", "unit_id", "unit__path", "person_id", "absent", "absent_user", "unit__kind")
         .union(
             stood.order_by().values_list(
                 "appointment__role",
@@ -52,6 +52,7 @@ def _roles_of(user: int, today: date) -> QuerySet:
                 "person_id",
                 "appointment__person_id",
                 "appointment__person__user_id",
+                "appointment__unit__kind",
             ),
             all=True,
         )
@@ -68,9 +69,16 @@ def held_roles(user) -> tuple[Held, ...]:
         return ()
     cached = getattr(user, "_held_roles", None)
     if cached is None:
-        found = [Held(*row) for row in _ROLES.rows(user=user.pk, today=timezone.localdate())]
+        found = [_held(*row) for row in _ROLES.rows(user=user.pk, today=timezone.localdate())]
         cached = user._held_roles = tuple(sorted(found, key=lambda held: held.for_person_id is not None))
     return cached
+
+
+def _held(role: str, unit: int, path: str, person: int, absent: int | None, login: int | None, kind: str) -> Held:
+    """An inspector of a discipline body looks on where the unit does that it is the body of (E-12)."""
+    if role == Role.INSPECTOR and kind == UnitKind.DISCIPLINE:
+        path = path.removesuffix(f"{unit}.") or path
+    return Held(role, unit, path, person, absent, login)
 
 
 def unit_ids(user) -> frozenset[int] | None:

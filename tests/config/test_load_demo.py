@@ -18,7 +18,17 @@ from core.models import Pause, User
 from reports.yearly import summary
 from services import ledger
 from services.choices import Outcome, State, WaitingFor
-from services.models import HomeVisit, Repair, RepairPart, ShelfCheck, ShelfCheckLine, Submission, Ticket
+from services.models import (
+    Booking,
+    HomeVisit,
+    QueueNumber,
+    Repair,
+    RepairPart,
+    ShelfCheck,
+    ShelfCheckLine,
+    Submission,
+    Ticket,
+)
 from stations.choices import LineDepartment, Role, StationKind
 from stations.models import DutyShift, Partner, StandIn, Station, Unit, Volunteer
 
@@ -156,6 +166,22 @@ def test_the_year_just_over_of_the_community_station_has_the_figures_of_the_thir
     assert 20 <= now["reported"] <= 29
     assert 20 <= now["home_visits"] <= 29
     assert (before["visits"], before["on_the_spot"], before["reported"], before["home_visits"]) == (221, 194, 18, 17)
+
+
+def test_the_campus_station_has_appointments_and_a_queue(demo):
+    states = sorted(Booking.objects.filter(station__code="LMU").values_list("state", flat=True))
+    assert states == ["arrived", *["booked"] * 6, "cancelled", "done", "done"]
+    tomorrow = Booking.objects.filter(starts_at__date=date(2026, 11, 24))
+    assert set(tomorrow.values_list("state", flat=True)) == {"booked"}
+    queue = QueueNumber.objects.order_by("number").values_list("number", "state", "booking__name")
+    assert list(queue)[2:] == [
+        (3, "done", "张晓彤"),
+        (4, "done", None),
+        (5, "done", "高雪"),
+        (6, "waiting", None),
+        (7, "waiting", None),
+        (8, "called", "王丽娜"),
+    ]
 
 
 @pytest.mark.rule("A-03")

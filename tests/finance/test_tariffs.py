@@ -253,6 +253,15 @@ def test_a_version_not_yet_in_force_is_withdrawn_and_the_old_one_goes_on(network
 
 
 @pytest.mark.rule("D-40")
+def test_a_station_that_signs_before_the_worker_comes_round_is_not_told_again(network, first):
+    second = announced(network, network.mobile, date(2026, 12, 7), at=NOTICE, fee=D("2.00"))
+    acknowledge(second.receipts.get(station=network.postal), actor=network.franchisee, at=NOTICE)
+    assert tell_circular(second, at=NOTICE) == 1
+    assert not Notice.objects.filter(user=network.franchisee).exists()
+    assert Notice.objects.filter(channel="in_app", user=network.far_shop).count() == 1
+
+
+@pytest.mark.rule("D-40")
 def test_every_live_station_gets_the_circular_and_signs_once(network, first):
     f.station("已关站点", code="YZ0003", kind="postal", parent=network.branch, closed_on=date(2026, 11, 1))
     second = announced(network, network.mobile, date(2026, 12, 7), at=NOTICE, fee=D("2.00"))

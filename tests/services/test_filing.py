@@ -3,13 +3,16 @@
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
 from core.errors import Refused
 from core.models import AuditRecord, Obligation
+from services import routing
 from services.choices import State
 from services.models import Matter, Ticket
+from tests.factories import unit
 from tests.services.conftest import MONDAY, do, log, moment
 
 pytestmark = pytest.mark.django_db
@@ -151,6 +154,21 @@ def test_public_affairs_are_logged_in_one_go_and_counted_by_their_kind(office):
     page.force_login(office.director)
     shown = page.get(reverse("services:tickets"), {"kind": "public_affairs"})
     assert [row.matter for row in shown.context["rows"]] == ["协助居委会公共事务"]
+    with time_machine.travel(MONDAY, tick=False):
+        figures = {figure.rule: figure.value for figure in page.get(reverse("services:community")).context["figures"]}
+    assert figures["B-03"] == 1
+
+
+@pytest.mark.rule("B-02")
+@pytest.mark.parametrize("line", ["civil_affairs", "labour", "family_planning", "disabled"])
+def test_a_matter_of_each_line_goes_up_to_its_department(office, line):
+    department = unit("街道科室", kind="line_department", parent=office.district, line=line)
+    matter = Matter.objects.offered_at(office.community).filter(line=line).first()
+    units = routing.recipients(office.community, MONDAY.date())
+    assert routing.default_recipient(units, matter.line) == department
+    centre = unit("广惠街道便民服务中心", kind="centre", parent=office.district, opened_on=MONDAY.date())
+    units = routing.recipients(office.community, MONDAY.date())
+    assert routing.default_recipient(units, matter.line) == centre, "an open centre takes all lines in"
 
 
 @pytest.mark.rule("B-02")

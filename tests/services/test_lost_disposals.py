@@ -39,6 +39,10 @@ def test_the_disposal_is_announced_in_time(office, things):
     assert announce(things, actor=office.clerk, at=OVER) == [], "the second click"
     paper = print_notice(office.campus, things, actor=office.clerk, at=NOTICED)
     assert [row[1] for row in paper.data["rows"]] == ["包袋", "钥匙"]
+    assert "2027-02-21 前（含当日）" in paper.data["text"][0]
+    noticed = list(FoundItem.objects.select_related("ticket"))
+    later = print_notice(office.campus, noticed, actor=office.clerk, at=OVER)
+    assert "2027-02-22 前（含当日）" in later.data["text"][0], "no day that is over stands on a notice"
     for secret in ("耐克", "蓝色", "靠窗"):
         assert secret not in str(paper.data)
 

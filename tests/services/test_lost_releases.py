@@ -1,5 +1,7 @@
 """A found thing goes into its owner's hands: who, by what proof, signed, valuables before a second person (A-02)."""
 
+import base64
+
 import pytest
 
 from core.errors import Refused
@@ -187,3 +189,12 @@ def test_the_slip_is_printed_once_and_names_both(office, second):
     assert paper == print_slip(release, actor=second, at=MONDAY)
     text = str(paper.data["facts"])
     assert "林晓雨" in text and "何欣悦" in text and "****0456" in text
+    # Confirmed with a login, and the picture of the signature is torn: only the collector signs by hand.
+    assert paper.data["drawn"] == [] and paper.data["signatures"] == ["领取人", "移交人", "日期"]
+
+
+def test_who_has_signed_on_the_screen_does_not_sign_the_slip_once_more(office):
+    drawn = base64.b64decode(lost.drawn().partition(",")[2])
+    paper = print_slip(lost.release(office, lost.item(office), signature=drawn), actor=office.clerk, at=MONDAY)
+    assert [bytes(one["picture"]) for one in paper.data["drawn"]] == [drawn]
+    assert paper.data["signatures"] == ["移交人", "日期"]

@@ -6,18 +6,15 @@ from uuid import uuid4
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from core.models import AuditRecord
 from services.actions import queue
-from services.actions.lost import name_owner
-from services.choices import FoundState, LossState
+from services.choices import FoundState
 from services.models import FoundItem, HandOver, LossReport, Match, Matter, QueueNumber, Takeover, Thing
 from tests.services import lost
-from tests.services.conftest import MONDAY
 from tests.services.pages import page, sign_in, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A-02")]
@@ -236,102 +233,6 @@ def test_the_second_person_confirms_on_the_page_and_the_first_may_not(office, cl
     assert other.post(of(found, "found-release-confirm")).status_code == 302
     assert other.post(of(found, "found-release-confirm")).status_code == 404
     assert FoundItem.objects.get().state == FoundState.RETURNED
-
-
-# What is typed wrong stays and is told beside its field
-
-
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ({"description": ""}, "This field is required"),
-        ({"description": "包" * 301}, "at most 300 characters"),
-        ({"category": "ghost"}, "Select a valid choice"),
-        ({"found_on": "2099-01-01"}, "still to come"),
-        ({"found_on": "2020-01-01"}, "more than three years ago"),
-        ({"found_on": "30.2."}, "Enter a valid date"),
-        ({"finder": ""}, "This field is required"),
-        ({"finder_phone": "123"}, "telephone"),
-        ({"clue_name": "名" * 61}, "at most 60 characters"),
-        ({"storage": "99999"}, "Select a valid choice"),
-    ],
-)
-def test_what_is_wrong_with_a_found_thing_stands_beside_its_field(office, clerk, wrong, told):
-    answer = clerk.post(NEW, filled(place="𠮷·<b>") | wrong)
-    assert answer.status_code == 422 and told in page(answer)
-    assert "𠮷·&lt;b&gt;" in page(answer) and not FoundItem.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ({"owner": ""}, "This field is required"),
-        ({"owner": "名" * 61}, "at most 60 characters"),
-        ({"phone": "12"}, "telephone"),
-        ({"id_number": "110101199003070012"}, "check digit"),
-        ({"lost_from": "2099-01-01"}, "still to come"),
-        ({"lost_until": "2026-11-01"}, "lies before the first"),
-        ({"secret": "密" * 301}, "at most 300 characters"),
-    ],
-)
-def test_what_is_wrong_with_a_report_stands_beside_its_field(office, clerk, wrong, told):
-    answer = clerk.post(REPORT_NEW, missed() | wrong)
-    assert answer.status_code == 422 and told in page(answer)
-    assert not LossReport.objects.exists()
-
-
-@pytest.mark.parametrize("body", [b"%PDF-1.7 x", b"<html><script>", b"", b"\xff\xd8\xff torn"])
-def test_what_is_no_picture_is_refused_and_nothing_is_logged(office, clerk, body):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
-    file = SimpleUploadedFile("thing.jpg", body, content_type="image/jpeg")
-    answer = clerk.post(NEW, filled() | {"photo": file})
-    assert answer.status_code == 422 and "invalid-feedback" in page(answer)
-    assert not FoundItem.objects.exists()
-
-
-@pytest.mark.usefixtures("fresh_limits")
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        ({"description": ""}, "This field is required"),
-        ({"owner": "名" * 61}, "at most 60 characters"),
-        ({"phone": "110"}, "telephone"),
-        ({"phone": ""}, "This field is required"),
-        ({"lost_from": "2099-01-01"}, "still to come"),
-        ({"lost_from": "2019-01-01"}, "more than three years ago"),
-    ],
-)
-def test_what_is_wrong_with_a_claim_stands_beside_its_field(office, wrong, told):
-    found = lost.item(office)
-    resident = Client(headers={"Accept-Language": "en"})
-    typed_in = {
-        "description": "黑色双肩包<script>",
-        "lost_from": "2026-11-20",
-        "owner": "钱多多",
-        "phone": "13900001111",
-    }
-    typed_in |= {"submission_key": str(uuid4())} | wrong
-    answer = resident.post(reverse("lost-claim", args=[found.ticket.number]), typed_in)
-    assert answer.status_code == 422 and told in page(answer)
-    assert "<script>x" not in page(answer) and not LossReport.objects.exists()
-
-
-@pytest.mark.usefixtures("fresh_limits")
-def test_a_seventh_claim_of_one_telephone_waits_and_a_thing_that_is_gone_answers_alike(office):
-    found = lost.item(office)
-    address = reverse("lost-claim", args=[found.ticket.number])
-    resident = Client(headers={"Accept-Language": "en"})
-    facts = {"description": "包 𠮷·🎒", "lost_from": "2026-11-20", "owner": "欧阳·钱", "phone": "13900001111"}
-    answers = [resident.post(address, facts | {"submission_key": str(uuid4())}) for _n in range(7)]
-    assert [answer.status_code for answer in answers] == [302] * 6 + [429]
-    assert "too often" in page(answers[6]) and LossReport.objects.count() == 6
-    name_owner(found, actor=office.clerk, at=MONDAY, owner="李春梅", phone="13812345678")
-    assert resident.get(address).status_code == 404
-    # Whoever had the page open already hears the same words as everybody.
-    other = facts | {"phone": "13900002222", "submission_key": str(uuid4())}
-    assert resident.post(address, other)["Location"] == answers[0]["Location"]
-    assert LossReport.objects.filter(state=LossState.SENT).count() == 7
 
 
 # Many things in one go

@@ -55,6 +55,13 @@ def test_urgent_matters_are_due_the_same_day(office):
     assert (urgent.duty.due_on, urgent.duty.binding) == (date(2026, 11, 23), "fixed")
 
 
+@pytest.mark.rule("E-08")
+def test_the_agent_takes_a_matter_in_at_any_hour_and_its_days_run_from_then(calendar, office):
+    sunday = log(office.village, "certificate", office.agent, at=moment("2026-11-22 21:30"))
+    assert (sunday.state, sunday.received_at) == (State.ACCEPTED, moment("2026-11-22 21:30"))
+    assert sunday.duty.due_on == date(2026, 11, 25)
+
+
 @pytest.mark.rule("E-06")
 def test_without_an_open_centre_the_agent_has_a_week_to_go_to_the_department(office):
     Unit.objects.filter(pk=office.township_centre.pk).update(opened_on=date(2027, 1, 1))

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from stations.access import acting, holds, is_administrator, is_own, person_of, works_at
-from stations.choices import Role
+from stations.choices import Role, UnitKind
 from stations.models import Station
 from stations.models.scope import unit_ids
 from tests import factories as f
@@ -91,6 +91,18 @@ def test_an_inspector_sees_the_township_and_writes_nowhere(cast):
     assert list(Station.objects.visible_to(cast.inspector)) == [cast.village]
     assert works_at(cast.inspector, cast.village.unit) is None
     assert works_at(cast.agent, cast.village.unit).role == Role.AGENT
+
+
+@pytest.mark.rule("E-12")
+def test_the_discipline_body_looks_on_in_the_whole_township_and_writes_nowhere(cast):
+    discipline = f.unit("石马镇纪委", kind=UnitKind.DISCIPLINE, parent=cast.township)
+    yan = f.person("严明", login="yan")
+    f.appoint(yan, Role.INSPECTOR, discipline)
+    assert list(Station.objects.visible_to(yan.user)) == [cast.village]
+    assert works_at(yan.user, cast.village.unit) is None
+    clerk = f.person("纪委办事员", login="office")
+    f.appoint(clerk, Role.CLERK, discipline)
+    assert not Station.objects.visible_to(clerk.user).exists(), "only who inspects looks beyond the own unit"
 
 
 @pytest.mark.rule("D-07")

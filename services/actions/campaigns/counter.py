@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core import papers
 from core.errors import Refused
@@ -121,7 +122,7 @@ def withdraw(
                     [_("Paid back, yuan"), f"{entry.amount:.2f}"],
                     [_("Date"), day(at).isoformat()],
                 ],
-                **signatures(_("Received"), drawn, ticket.resident_name),
+                **signatures(pgettext("money paid back", "Received by"), drawn, ticket.resident_name),
             },
             thing=ticket,
             unit_id=campaign.station_id,

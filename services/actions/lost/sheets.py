@@ -1,18 +1,22 @@
 """The papers of lost and found, each archived once it is printed: takeover list, slip, disposal list, public notice."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from PIL import Image
 
 from core import locks, papers
 from core.errors import Refused
 from core.models import Paper, User
 from core.text import localized
+from services.actions.base import day
 from services.choices import DisposalKind
 from services.models import Disposal, FoundItem, Release, Repair, Takeover
 from stations.models import Station
@@ -71,18 +75,40 @@ def print_slip(release: Release, *, actor: User, at: datetime) -> Paper:
         [_("Prepared by"), _named(release.prepared_by)],
         [_("Second person"), _named(release.second_person) if release.second_person else ""],
     ]
+    drawn = [
+        (_("Collected by"), _picture(release.signature)),
+        (_("Second person"), _picture(release.second_signature)),
+    ]
+    # Whoever has signed on the screen, or confirmed with a login, need not sign once more.
+    signed_beside = drawn[1][1] or release.is_second_by_login
+    by_hand = [
+        *([] if drawn[0][1] else [_("Collected by")]),
+        _("Handed over by"),
+        *([_("Second person")] if release.needs_second and not signed_beside else []),
+        _("Date"),
+    ]
     data = {
         "organisation": _organisation(item.station),
         "size": "a5",
         "facts": [[label, value.strip()] for label, value in facts if value.strip()],
         "text": [_("I have received the thing named above.")],
-        "signatures": [_("Collected by"), _("Handed over by"), _("Second person"), _("Date")]
-        if release.needs_second
-        else [_("Collected by"), _("Handed over by"), _("Date")],
+        "drawn": [{"label": label, "picture": list(picture)} for label, picture in drawn if picture],
+        "signatures": by_hand,
     }
     release.slip = _issue(SLIP, _("Receipt for a found thing"), data, item.ticket, item.station, actor=actor, at=at)
     release.save(update_fields=["slip"])
     return release.slip
+
+
+def _picture(signature: bytes | memoryview | None) -> bytes | None:
+    """A drawn signature that can be printed; None when there is none, or it is torn."""
+    if not signature:
+        return None
+    try:
+        Image.open(BytesIO(bytes(signature))).verify()
+    except (OSError, SyntaxError, ValueError):
+        return None
+    return bytes(signature)
 
 
 @transaction.atomic
@@ -105,7 +131,7 @@ def print_disposal(disposal: Disposal, *, actor: User, at: datetime) -> Paper:
         "organisation": _organisation(disposal.station),
         "facts": [row for row in facts if row[1]],
         "columns": _columns(
-            (_("Number"), 1.6), (_("What it is"), 2.4), (_("Found"), 1.6), (_("Received on"), 1), (_("Announced on"), 1)
+            (_("Number"), 1.6), (_("What it is"), 2.4), (_("Found"), 1.6), (_("Taken in on"), 1), (_("Announced on"), 1)
         ),
         "rows": [
             [
@@ -118,7 +144,7 @@ def print_disposal(disposal: Disposal, *, actor: User, at: datetime) -> Paper:
             for item in _of(disposal.items)
         ]
         + [_repair_row(repair) for repair in disposal.repairs.select_related("ticket__matter").order_by("pk")],
-        "signatures": [_("Decided by"), _("Witness"), _("Received by"), _("Date")],
+        "signatures": [_("Decided by"), _("Witness"), pgettext("a disposal", "Received by"), _("Date")],
     }
     title = _("Disposal list of unclaimed things")
     disposal.paper = _issue(DISPOSAL, title, data, disposal, disposal.station, actor=actor, at=at)
@@ -129,13 +155,15 @@ def print_disposal(disposal: Disposal, *, actor: User, at: datetime) -> Paper:
 @transaction.atomic
 def print_notice(station: Station, items: Sequence[FoundItem], *, actor: User, at: datetime) -> Paper:
     """The public notice for the wall (招领公告): category, area and day, nothing that only the owner can know."""
-    latest = max(item.keep_until for item in items)
+    ends = (max(item.keep_until, (item.noticed_on or day(at)) + timedelta(days=item.notice_days)) for item in items)
+    latest = max(day(at), *ends)
     data = {
         "organisation": _organisation(station),
         "text": [
             _(
-                "Nobody has claimed the things below. Whoever owns one of them please collects it by %(day)s; "
-                "after that it is disposed of. Bring a paper that shows who you are, and be ready to describe it."
+                "Nobody has claimed the things below. Whoever owns one of them please collects it by %(day)s at the "
+                "latest; after that it is disposed of. Bring a paper that shows who you are, and be ready to describe "
+                "it."
             )
             % {"day": latest.isoformat()},
             _("Where: %(address)s, telephone %(phone)s")

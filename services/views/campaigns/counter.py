@@ -78,8 +78,7 @@ def take(request: StaffRequest, campaign: Campaign) -> HttpResponse:
 def applicants(request: StaffRequest, campaign: Campaign) -> HttpResponse:
     """Those who applied, newest first, `?stage=` narrows; paged by key."""
     stage = request.GET.get("stage", "")
-    found = campaign_reports.at_stage(Application.objects.filter(campaign=campaign), stage)
-    return _list(request, campaign, found, stage=stage)
+    return _list(request, campaign, campaign_reports.at_stage(campaign, stage), stage=stage)
 
 
 @of_campaign()
@@ -99,7 +98,7 @@ def _list(request: StaffRequest, campaign: Campaign, found: Any, **facts: Any) -
     if before.isdigit() and len(before) < 19:
         found = found.filter(pk__lt=int(before))
     rows = found.select_related("ticket", "sitting__window").defer("ticket__search_text", "ticket__grams")
-    shown = list(rows.order_by("-pk").distinct()[: ROWS + 1])
+    shown = list(rows.order_by("-pk")[: ROWS + 1])
     query = request.GET.copy()
     query["before"] = str(shown[ROWS - 1].pk) if len(shown) > ROWS else ""
     facts |= {

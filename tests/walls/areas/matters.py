@@ -178,6 +178,9 @@ ROWS = [
         302,
         sees=SEES["held"],
     ),
+    Row(
+        "services:submission-sheet", "/services/submissions/{submission}/list.xlsx", WORKERS | CENTRE, sees=SEES["held"]
+    ),
     Row("services:tasks", "/services/tasks/?show=all"),
     Row("services:task-new", "/services/tasks/new/", both(KEEP_TASKS) | OFFICES, sees=EVERYBODY),
     Row("services:task-new", "/services/tasks/new/", both(KEEP_TASKS) | OFFICES, "POST", 422, sees=EVERYBODY),
