@@ -46,6 +46,7 @@ TARGETS = [
     Target("ledger, matter and way / one query", "ledger_filter", LARGE, 8, base="ledger_filter_sql"),
     Target("ledger, a month with totals / one query", "ledger_month", LARGE, 8, base="ledger_month_sql"),
     Target("public board / one query", "board_public", LARGE, 8, base="board_public_sql"),
+    Target("yearly summary of all / the one best query", "yearly", LARGE, 2, base="yearly_sql"),
 ]
 MOST_QUERIES = 12
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count, cycle
 from typing import Any
 from uuid import uuid4
 
 from django.urls import reverse
 
+from bench import yearly
 from config.load.words import COMPOUND_SURNAMES, names
 from core.models import User
 from core.text import bigrams
@@ -56,6 +58,8 @@ def build() -> list[Row]:
         Row("search_common", everybody, lambda: _search("证明"), expect=MEASURED[:1]),
         _search_row("search_some", everybody, COMPOUND_SURNAMES, part=0.005),
         _search_row("search_rare", everybody, {pair for name in names(400) for pair in bigrams(name)}, part=0.00005),
+        Row("yearly", everybody, partial(Request, yearly.address(MEASURED, "yearly")), expect='id="part-outcome"'),
+        Row("yearly_sql", everybody, partial(Request, yearly.address(MEASURED, "bench-yearly")), expect="counted"),
         _search_row("search_own", director, COMPOUND_SURNAMES, part=0.005),
     ]
 

@@ -11,7 +11,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
-from bench import books
+from bench import books, yearly
 from config.urls import urlpatterns as site
 from finance import ledger
 from finance.models import Business
@@ -47,5 +47,6 @@ urlpatterns = [
     path("bench/bare-sale/", bare_sale, name="bench-bare-sale"),
     path("bench/best/<str:name>/", books.best, name="bench-best"),
     path("bench/bare/", bare, name="bench-bare"),
+    *yearly.urlpatterns,
     *site,
 ]

@@ -107,12 +107,12 @@ def _is_pair(bars: Sequence[Bar]) -> bool:
 
 
 def _short(label: str) -> str:
-    width = sum(1 if ord(sign) > 0x2E7F else 0.55 for sign in label)
+    width = sum(1 if ord(sign) > 0x2E7F else 0.5 for sign in label)
     if width <= LONGEST:
         return label
     kept, used = "", 0.0
     for sign in label:
-        used += 1 if ord(sign) > 0x2E7F else 0.55
+        used += 1 if ord(sign) > 0x2E7F else 0.5
         if used > LONGEST - 1:
             break
         kept += sign

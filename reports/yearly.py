@@ -32,6 +32,7 @@ from core.text import localized
 from services.choices import Outcome, Way
 from services.ledger import NOT_CLOSED, Book, way_of_columns
 from services.models import HomeVisit, Matter, Ticket
+from stations.models import Station
 
 # Summaries of years before this one are not written.
 EARLIEST = 1990
@@ -131,9 +132,8 @@ def summary(book: Book, year: int, *, today: date) -> Summary:
 def visits_of(book: Book, first: int, last: int | None = None):
     """The home visits made for matters of `book` in the years from `first` to `last`, both included (C-04)."""
     until = date((last or first) + 1, 1, 1)
-    return HomeVisit.objects.filter(
-        ticket__station__in=book.stations, visited_on__gte=date(first, 1, 1), visited_on__lt=until
-    )
+    made = HomeVisit.objects.filter(visited_on__gte=date(first, 1, 1), visited_on__lt=until)
+    return made.filter(**_at("ticket__station", book))
 
 
 class _Counted:
@@ -158,17 +158,25 @@ class _Counted:
 
 def grouped(book: Book, year: int) -> Iterable[tuple[int, int, int, bool, str, int]]:
     """(year, matter, month, whether it was handed up, outcome, tickets) of the year and the one before; one query."""
-    # An index holds all of these columns (ticket_yearly), so that the rows themselves are not read.
+    # One index holds all of these columns (ticket_yearly), so that the rows themselves are not read; counting a column
+    # that it lacks, or a list of a thousand stations instead of a subquery, would make PostgreSQL read the table.
     return (
-        Ticket.objects.filter(year__in=[year - 1, year], station__in=book.stations)
+        Ticket.objects.filter(year__in=[year - 1, year], **_at("station", book))
         .order_by()
         .annotate(
             month=ExtractMonth("received_at"),
             is_reported=ExpressionWrapper(Q(submitted_at__isnull=False), output_field=BooleanField()),
         )
         .values_list("year", "matter_id", "month", "is_reported", "outcome")
-        .annotate(count=Count("pk"))
+        .annotate(count=Count("*"))
     )
+
+
+def _at(field: str, book: Book) -> dict[str, Any]:
+    """The condition that `field` is a station of `book`."""
+    if book.station:
+        return {field: book.station}
+    return {f"{field}__in": Station.objects.filter(unit__path__startswith=book.unit.path).values("pk")}
 
 
 class _Maker:

@@ -129,7 +129,9 @@ def job_of(ticket: Ticket) -> Job:
 def my_jobs(mine: Iterable[Volunteer]) -> list[Job]:
     """The open repairs that this person works on, with the things of each; four queries."""
     me = {volunteer.person_id for volunteer in mine}
-    tickets = Ticket.objects.open().filter(handled_by__in=me, matter__kind=MatterKind.REPAIR)
+    tickets = Ticket.objects.filter(
+        handled_by__in=me, matter__kind=MatterKind.REPAIR, state__in=[State.HANDLING, State.WAITING]
+    )
     tickets = tickets.select_related("matter__chain", "station__unit", "duty", "partner").prefetch_related(
         Prefetch("things", Thing.objects.kept().select_related("place", "with_person", "with_partner", "with_unit")),
         "matter__chain__steps",
@@ -301,6 +303,8 @@ def repair_of(ticket: Ticket, *, has_parts: bool) -> dict[str, Any]:
     repair = getattr(ticket, "repair", None)
     if repair is None:
         return {"repair": None}
+    if ticket.ready_at is None and ticket.closed_at is None and not has_parts and repair.first is None:
+        return {"repair": None}  # nothing has been said yet
     same = Repair.objects.filter(first=ticket).order_by("pk").select_related("ticket")
     return {
         "repair": repair,

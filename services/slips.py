@@ -13,7 +13,7 @@ from core.privacy import mask_phone
 from core.text import localized
 from core.typeset import qr_svg
 from services import reports
-from services.choices import State, ThingKind
+from services.choices import MatterKind, State, ThingKind
 from services.models import QueueNumber, Ticket
 from stations.choices import Weekday
 from stations.hours import format_spans, timetable
@@ -113,8 +113,25 @@ def _staff_facts(ticket: Ticket, received: datetime) -> list[list[str]]:
         [_("Telephone"), mask_phone(ticket.phone)],
         [_("Due"), ticket.duty.due_on.isoformat() if ticket.duty else ""],
         [_("Handled by"), localized(ticket.handled_by.name, ticket.handled_by.name_en) if ticket.handled_by else ""],
+        *_agreed(ticket),
     ]
     return [[str(label), value] for label, value in rows if value]
+
+
+def _agreed(ticket: Ticket) -> list[list[str]]:
+    """What the owner of a thing in repair signs for: fault and condition as taken in, and the consents (A-03)."""
+    if ticket.matter.kind != MatterKind.REPAIR:
+        return []
+    facts = ticket.details
+    consents = [
+        localized(field.label, field.label_en)
+        for field in ticket.matter.fields.all()
+        if field.key.startswith("consent_") and facts.get(field.key)
+    ]
+    return [
+        [_("Fault"), "；".join(filter(None, [facts.get("fault", ""), facts.get("condition", "")]))],
+        [_("Agreed"), "；".join(consents)],
+    ]
 
 
 def _promise(ticket: Ticket) -> str:

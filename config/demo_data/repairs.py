@@ -35,6 +35,13 @@ SKILLS = {
     "bicycle_helper": [Skill.BICYCLE],
     "sewing_helper": [Skill.SEWING],
 }
+WORDS = {
+    "volunteer": "清灰、换内存硬盘",
+    "computer_helper": "重装系统、数据备份",
+    "electronics_helper": "换保险、换电源线",
+    "bicycle_helper": "补胎、调变速",
+    "sewing_helper": "换拉链、改裤脚",
+}
 # Evenings of the coming week on which volunteers sit at the station, in turn.
 TURN = ("volunteer", "electronics_helper", "bicycle_helper", "sewing_helper", "computer_helper")
 # Hours beside the repairs: (volunteer, days ago, hours, what for).
@@ -89,7 +96,7 @@ class _Workshop:
         for key, can in SKILLS.items():
             helper = by_key[key]
             who: dict[str, Any] = {"actor": self.director, "at": self.at(140, "12:10")}
-            set_skills(helper, can=[str(skill) for skill in can], skills=helper.skills, **who)
+            set_skills(helper, can=[str(skill) for skill in can], skills=WORDS[key], **who)
         for key, days, hours, what in HOURS:
             given = self.at(days, "21:30")
             give_hours(by_key[key], day=given.date(), hours=Decimal(hours), note=what, actor=self.clerk, at=given)
@@ -304,7 +311,7 @@ class _Workshop:
             if ticket.ready_at is None:
                 continue
             for days in REMINDED_AFTER:
-                at = ticket.ready_at.replace(hour=9, minute=0) + timedelta(days=days)
+                at = timezone.localtime(ticket.ready_at).replace(hour=9, minute=0) + timedelta(days=days)
                 if timezone.localdate(at) <= self.today:
                     alarms.remind_to_collect(ticket, at=at)
 
@@ -320,7 +327,7 @@ class _Workshop:
         )
 
     def _evening(self) -> None:
-        """Yesterday's check: all there but one cup, which turned up this morning; the one before it has a loose end."""
+        """Two checks: what was missing the day before yesterday has turned up, what was missing yesterday has not."""
         for days in (2, 1):
             at = self.at(days, "21:15")
             check = shelf_checks.start_check(self.station, actor=self.clerk, at=at)

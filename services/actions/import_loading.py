@@ -1,5 +1,6 @@
 """Writing the lines of a past ledger as tickets, in bulk: one transaction, no event per ticket, one book."""
 
+import random
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from stations.models import Person, Station
 BATCH = 2_000
 
 
-def load_lines(taken: LedgerImport, lines: list[Line], *, at: datetime) -> int:
+def load_lines(taken: LedgerImport, lines: list[Line], *, at: datetime, draw: random.Random = SECRET) -> int:
     """Write a closed ticket for each line, numbered by day within year and book (C-01); how many.
 
     The caller holds the import's row and the transaction. People the station does not know are entered by name.
@@ -32,7 +33,7 @@ def load_lines(taken: LedgerImport, lines: list[Line], *, at: datetime) -> int:
     matters = Matter.objects.in_bulk({line.matter for line in lines})
     in_order = sorted(lines, key=lambda line: (line.received_at, line.line))
     count = 0
-    for batch in _batches(_tickets(taken, in_order, matters, people, registrar, at)):
+    for batch in _batches(_tickets(taken, in_order, matters, people, registrar, at, draw)):
         copy_rows(Ticket, [ticket for ticket, _line in batch])
         copy_rows(HomeVisit, [visit for ticket, line in batch for visit in _visits(ticket, line, at)])
         count += len(batch)
@@ -89,6 +90,7 @@ def _tickets(
     people: dict[str, Person],
     registrar: Person,
     at: datetime,
+    draw: random.Random,
 ) -> Iterator[tuple[Ticket, Line]]:
     numbers: Counter[int] = Counter()
     for line in lines:
@@ -101,8 +103,8 @@ def _tickets(
             year=year,
             sequence=numbers[year],
             number=f"{taken.station.code}-{year}-B{taken.book}-{numbers[year]:05d}",
-            lookup_code="".join(SECRET.choices(ALPHABET, k=CODE_LENGTH)),
-            lookup_tail=line.phone[-4:] if line.phone else f"{SECRET.randrange(10_000):04d}",
+            lookup_code="".join(draw.choices(ALPHABET, k=CODE_LENGTH)),
+            lookup_tail=line.phone[-4:] if line.phone else f"{draw.randrange(10_000):04d}",
             submission_key=uuid.uuid5(uuid.NAMESPACE_OID, f"import:{taken.pk}:{line.line}"),
             matter=matters[line.matter],
             state=State.CLOSED,

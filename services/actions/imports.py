@@ -1,6 +1,7 @@
 """A past ledger taken over from a spreadsheet: upload, columns, check, load as a whole, take back as a whole."""
 
 import hashlib
+import random
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from core.text import fold
 from services import access
 from services.actions.base import day
 from services.actions.import_loading import forget_people, known_people, load_lines
+from services.actions.intake import SECRET
 from services.choices import ImportState
 from services.ledger_rows import LABELS, REQUIRED, Fault, Line, Reader, guess_columns
 from services.models import HomeVisit, LedgerImport, Matter, Ticket
@@ -115,7 +117,7 @@ def _ask_for(taken: LedgerImport, state: ImportState, at: datetime) -> None:
 
 
 @transaction.atomic
-def perform(pk: int, *, at: datetime) -> str:
+def perform(pk: int, *, at: datetime, draw: random.Random = SECRET) -> str:
     """What a worker does for an import that waits: check it or load it, whole. Answers the state it is then in.
 
     Twice at once, or again, does nothing: the row is claimed for the time of the transaction. "" when nothing waits.
@@ -130,7 +132,7 @@ def perform(pk: int, *, at: datetime) -> str:
         taken.errors = [[fault.line, fault.column, fault.message] for fault in faults[:ERRORS_KEPT]]
         taken.new_names = _new_names(taken.station, lines)
         if taken.state == ImportState.LOADING and not faults:
-            taken.loaded_count = load_lines(taken, lines, at=at)
+            taken.loaded_count = load_lines(taken, lines, at=at, draw=draw)
             # The file has done its work: what it tells of people is kept once, in the tickets.
             taken.state, taken.loaded_at, taken.content = ImportState.LOADED, at, b""
             _write("loaded", taken, actor=taken.created_by, at=at, tickets=taken.loaded_count)

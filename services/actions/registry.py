@@ -124,7 +124,7 @@ _FIELDS: dict[str, tuple[Callable[..., Ticket], dict[str, Fact]]] = {
     "remind": (
         uncollected.remind,
         {
-            "channel": Fact("choice", _("How the owner was told"), True, tuple(ReplyChannel.choices)),
+            "channel": Fact("choice", _("How the owner was reminded"), True, tuple(ReplyChannel.choices)),
             "collect_by": Fact("date", _("Last day named to the owner")),
             "note": NOTE,
         },
@@ -245,7 +245,7 @@ VERBS: dict[str, Verb] = {name: Verb(name, move.label, *_FIELDS[name]) for name,
 
 def facts_for(verb: str, ticket: Ticket) -> dict[str, Fact]:
     """The facts that `verb` asks of this very ticket: a result only where the chain asks for one (A-03), a second
-    person only with valuables."""
+    person only with valuables, a reason to go on without documents only where there are any."""
     fields = dict(VERBS[verb].fields)
     if verb == "ready":
         step = workflow.step_at(ticket.matter.chain.steps.all(), State.READY)
@@ -254,6 +254,8 @@ def facts_for(verb: str, ticket: Ticket) -> dict[str, Fact]:
                 del fields[name]
         else:
             fields["result"] = Fact("choice", _("Result"), True, fields["result"].choices)
+    if "override_reason" in fields and not ticket.matter.documents.exists():
+        del fields["override_reason"]
     if verb == "correct":
         for name in ("resident_name", "address", "description"):
             fields[name] = replace(fields[name], initial=getattr(ticket, name))

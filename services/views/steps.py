@@ -20,7 +20,7 @@ from services.views.common import find_ticket
 
 # Seen in full only through its own page.
 NOT_HERE = {"reveal"}
-GRAVE = {"refuse", "withdraw"}
+GRAVE = {"refuse", "withdraw", "clear"}
 
 
 @never_cache

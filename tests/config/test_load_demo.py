@@ -15,6 +15,8 @@ from django.test import RequestFactory
 from config.demo_data import people
 from core.choices import DutyState
 from core.models import Pause, User
+from reports.yearly import summary
+from services import ledger
 from services.choices import Outcome, State, WaitingFor
 from services.models import (
     Booking,
@@ -151,6 +153,19 @@ def test_villages_community_and_bureau_have_the_offices_of_their_documents(demo)
     assert {"市场部", "综合办公室", "监督检查部", "财务部", "电子商务业务经营中心"} <= departments
     assert Station.objects.filter(unit__path__startswith=bureau.path, kind=StationKind.POSTAL).count() == 3
     assert StandIn.objects.get().appointment.person.name == "陈建国"
+
+
+@pytest.mark.rule("C-07")
+def test_the_year_just_over_of_the_community_station_has_the_figures_of_the_third_document(demo):
+    book = ledger.book_of_station(User.objects.get(username="director"), "GH01")
+    made = summary(book, 2025, today=MONDAY)
+    now = {key: row.whole.value for key, row in made.figures.items()}
+    before = {key: row.before.value for key, row in made.figures.items()}
+    assert 260 <= now["visits"] <= 269
+    assert 230 <= now["on_the_spot"] <= 239
+    assert 20 <= now["reported"] <= 29
+    assert 20 <= now["home_visits"] <= 29
+    assert (before["visits"], before["on_the_spot"], before["reported"], before["home_visits"]) == (221, 194, 18, 17)
 
 
 def test_the_campus_station_has_appointments_and_a_queue(demo):

@@ -1,6 +1,14 @@
 """Races at the workshop and the shelf, on real PostgreSQL with real commits.
 
-Seen to fail with the guard removed: see each test.
+Seen to fail with the guard removed:
+* one job: the ticket read without its lock in `services.actions.base.lock`: all four volunteers have it;
+* the next job: without `select_for_update(skip_locked=True)` in `repairs.take_next`: three are refused, for
+  all went for the same one;
+* hand-over: the thing read without its lock in `services.actions.custody.links.locked`: several hand-overs of one cup;
+* disposal: not seen to fail. With the locks of ticket and thing both removed, the counter of the lists still makes the
+  second one wait, and it then finds the thing gone;
+* evening: look first and write afterwards in place of `get_or_create`: UniqueViolation on station and day;
+* hours: the volunteer not locked in `stations.actions.give_hours`: UniqueViolation on volunteer and day.
 """
 
 from datetime import timedelta

@@ -9,10 +9,12 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from services.actions import repairs as actions
 from services.choices import State
 from services.models import Matter, Reminder, RepairPart, Thing, Ticket
+from services.slips import SIZES, slip_data
 from stations.models import Person, Volunteer, VolunteerHours
 from tests import factories as f
 from tests.services.conftest import MONDAY, do, log
@@ -225,3 +227,15 @@ def test_what_is_typed_wrong_at_the_intake_is_said_beside_the_field(office, code
     assert [clerk.post(address, data).status_code for _ in range(2)] == [302, 302]
     assert Ticket.objects.count() == 1
     assert [thing.name for thing in Thing.objects.order_by("pk")] == [f"𠮷·😀<i> {choice}", "电源", "鼠标"]
+
+
+def test_the_owner_signs_for_the_fault_the_condition_and_what_was_agreed(office):
+    facts = {"device": "笔记本电脑", "fault": "不能开机", "condition": "外壳有划痕", "consent_data": True}
+    ticket = log(office.campus, "computer-repair", office.clerk, details=facts)
+    with override("zh-hans"):
+        data = slip_data(ticket, size="a5", at=MONDAY)
+    assert ["故障", "不能开机；外壳有划痕"] in data["staff_facts"]
+    assert any("数据可能丢失" in value and "自费" not in value for _label, value in data["staff_facts"])
+    for size in SIZES:
+        slip = sign_in(office.clerk).get(reverse("services:slip", args=[ticket.number, size]))
+        assert slip.content.startswith(b"%PDF")

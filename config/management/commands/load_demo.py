@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from config.demo_data import organisation, people, tickets
+from config.demo_data import organisation, past, people, tickets
 from config.demo_data.areas import AREAS
 from core import calendar
 from core.errors import Refused
@@ -56,6 +56,8 @@ class Command(BaseCommand):
             load_catalogue(actor=admin, at=now)
             house = organisation.load(actor=admin, at=began if today else min(began, now), today=day)
             until = None if today else now
+            # The oldest first: lists show the newest rows by key.
+            past.load(house, today=day, now=until)
             new = tickets.load(house, today=day, now=until)
             for area in AREAS:
                 area.load(house, today=day, now=until)
