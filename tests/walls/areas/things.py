@@ -8,7 +8,7 @@ from core import uploads
 from services.actions import custody, photos, places, shelf_checks
 from stations.choices import Role
 from tests import factories as f
-from tests.walls.table import ALL_WORKERS, DONE, EVERYBODY, HOME, KEEPERS, SEES, TAKEN, WORKERS, Row, at, call
+from tests.walls.table import ALL_WORKERS, DONE, EVERYBODY, HOME, SEES, TAKEN, WORKERS, Row, at, call
 from tests.walls.world import AT
 
 CHECK = "/services/shelf/checks/CJ01/2026-11-23/"
@@ -45,6 +45,8 @@ def extend(world) -> None:
 
 VOLUNTEERS = frozenset({"volunteer@given", "volunteer@village", "volunteer@away"})
 LEADERS = at("village", Role.DIRECTOR, Role.DEPUTY)
+# A committee's register is kept at its stations.
+REGISTER = at("village", Role.CLERK, Role.DIRECTOR, Role.DEPUTY, Role.AGENT)
 THING = "/services/shelf/things/{thing}/"
 SKILLS = "/services/organisations/{helpers}/volunteers/{village_helper}/skills/"
 ROWS = [
@@ -75,8 +77,8 @@ ROWS = [
     Row("services:step", "/services/tickets/{papers}/consent/", WORKERS, "POST", TAKEN, sees=HOME),
     Row("services:step", "/services/tickets/{given}/consent/", frozenset(), "POST", sees=SEES["given"]),
     Row("services:volunteers", "/services/volunteers/", ALL_WORKERS, sees=EVERYBODY),
-    Row("services:volunteer-skills", SKILLS, KEEPERS, sees=HOME),
-    Row("services:volunteer-skills", SKILLS, KEEPERS, "POST", 302, sees=HOME),
+    Row("services:volunteer-skills", SKILLS, REGISTER, sees=HOME),
+    Row("services:volunteer-skills", SKILLS, REGISTER, "POST", 302, sees=HOME),
     Row("services:step", "/services/tickets/{papers}/remind/", WORKERS, "POST", 302, sees=HOME),
     Row("services:step", "/services/tickets/{papers}/clear/", LEADERS, "POST", 302, sees=HOME),
     Row("services:shelf-tonight", "/services/shelf/tonight/", ALL_WORKERS, sees=EVERYBODY),
