@@ -17,7 +17,7 @@ def page_of_the_form(target: str, user: User | None) -> str:
     if user:
         client.force_login(user)
     shown = target
-    while (page := client.get(shown)).status_code != 200 or not (shown == target or f'"{target}"' in page.text):
+    while (page := client.get(shown)).status_code != 200 or not (shown == target or f'"{target}' in page.text):
         shown = shown.rsplit("/", 2)[0] + "/"
         assert shown != "/", f"no page holds a form to send to {target}"
     return shown
