@@ -47,8 +47,10 @@ def faults(page, axe) -> list[str]:
     for size in SIZES:
         page.set_viewport_size(size)
         # Best practice in our own templates; the administration's are Django's.
-        rules = LAW if "/admin/" in page.url else [*LAW, "best-practice"]
-        broken = axe.run(page, options={"runOnly": rules}).response["violations"]
+        wanted = LAW if "/admin/" in page.url else [*LAW, "best-practice"]
+        # Colours are the same at each size and the dearest to measure: once a page.
+        options = {"runOnly": wanted, "rules": {"color-contrast": {"enabled": size is SIZES[-1]}}}
+        broken = axe.run(page, options=options | {"resultTypes": ["violations"]}).response["violations"]
         for one in broken:
             places = "; ".join(node["html"][:120] for node in one["nodes"][:2])
             found.append(f"{size['width']} {one['id']} ×{len(one['nodes'])}: {places}")
