@@ -1,16 +1,15 @@
-"""Every role at every address and every call of the API, at home and elsewhere (lesson 7; the table is table.py)."""
+"""Every address and call has its row, and every role is answered at every call (lesson 7; the table is table.py).
 
-import json
-from uuid import uuid4
+The pages are in test_pages_first.py and test_pages_second.py, which run side by side.
+"""
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.walls import table
 from tests.walls.areas import collect
-from tests.walls.table import EVERYBODY, Row
-from tests.walls.visits import content, touched
-from tests.walls.world import ID_NUMBER, PHONE
+from tests.walls.roles import compare
+from tests.walls.table import EVERYBODY
 
 PAGES = table.PAGES + collect("ROWS")
 CALLS = table.CALLS + collect("CALLS")
@@ -58,41 +57,6 @@ def test_methods_without_a_row_are_not_there(visits, name):
 
 
 @pytest.mark.rule("E-12")
-@pytest.mark.parametrize("row", PAGES, ids=str)
-def test_a_page_answers_each_role_as_promised(visits, caplog, row):
-    compare(visits, caplog, row)
-
-
-@pytest.mark.rule("E-12")
 @pytest.mark.parametrize("row", CALLS, ids=str)
 def test_a_call_answers_each_role_as_promised(visits, caplog, row):
     compare(visits, caplog, row, by_token=True)
-
-
-def compare(visits, caplog, row: Row, *, by_token: bool = False) -> None:
-    """All visitors at one row: the answer, nothing changed by those who were refused, no number of a person told."""
-    caplog.set_level("INFO")
-    body = {
-        key: value.format(**visits.world.names) if isinstance(value, str) else value for key, value in row.body.items()
-    }
-    before, wrong = content(), []
-    for visitor in row.visitors:
-        seen = touched()
-        headers = {"Idempotency-Key": str(uuid4())} if by_token and row.status == 201 else {}
-        with visits.visit(visitor, row.method, row.address, body, by_token=by_token, headers=headers) as answer:
-            expected = row.expected(visitor)
-            if answer.status_code not in (expected if isinstance(expected, set | frozenset) else {expected}):
-                wrong.append((visitor, answer.status_code, expected))
-            if answer.status_code in {400, 401, 403, 404, 405} and touched() != seen and content() != before:
-                wrong.append((visitor, answer.status_code, "changed something"))
-            if visitor is None and expected == 302 != row.status and "/login/" not in answer["Location"]:
-                wrong.append((visitor, answer["Location"], "the sign-in"))
-            if tells_a_number(answer) and not (row.shows_contact and visitor in row.let_in):
-                wrong.append((visitor, answer.status_code, "tells a telephone or id number"))
-    assert wrong == []
-    assert PHONE not in caplog.text and ID_NUMBER not in caplog.text
-
-
-def tells_a_number(answer) -> bool:
-    text = answer.getvalue().decode(errors="replace") + json.dumps(dict(answer.headers))
-    return PHONE in text or ID_NUMBER in text

@@ -28,6 +28,8 @@ class Visits:
             client.force_login(user)
             self.sessions[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
             _row, self.tokens[name] = ClientToken.objects.create(user, name=name, scopes=list(Scope.values))
+        # Every visit is taken back: what the tables hold now they hold before each.
+        self.before = content()
 
     def address(self, pattern: str) -> str:
         return pattern.format(**self.world.names)
