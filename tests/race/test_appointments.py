@@ -10,47 +10,20 @@ Seen to fail, each with its guard removed:
 * numbers: counted in place of `next_number`, two get the same one and the constraint refuses the second.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from core.errors import Refused
 from core.models import AuditRecord, User
-from services.actions import load_catalogue, queue
+from services.actions import queue
 from services.models import Booking, QueueNumber
 from stations.choices import Role
 from tests.factories import appoint, person
+from tests.race.threads import THREADS, together
 from tests.services.booking import TUESDAY_NOON, book, open_bookings
-from tests.services.conftest import MONDAY
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-THREADS = 8
-
-
-def together(work, count: int = THREADS) -> list:
-    """`work(i)` in `count` threads that start at one moment; the answers, refusals as such."""
-    start = Barrier(count)
-
-    def run(i: int):
-        try:
-            start.wait(timeout=30)
-            return work(i)
-        except Refused as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
-
-
-@pytest.fixture
-def office(cast):
-    load_catalogue(actor=None, at=MONDAY)
-    return cast
 
 
 @pytest.mark.rule("A-12")

@@ -14,14 +14,14 @@ from core.models import User
 from finance.models import Transfer
 from services.actions import campaigns, seats
 from services.models import Application, Campaign, CashEntry
-from tests.race.test_tickets import office, together  # noqa: F401
+from tests.race.threads import together
 from tests.services.buscard import FRIDAY, PNG, announce_campaign, apply, fresh
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.mark.rule("A-07")
-def test_the_last_places_are_given_once(office):  # noqa: F811
+def test_the_last_places_are_given_once(office):
     campaign = announce_campaign(office, capacity=5)
 
     def work(i: int):
@@ -36,7 +36,7 @@ def test_the_last_places_are_given_once(office):  # noqa: F811
 
 
 @pytest.mark.rule("A-07")
-def test_seats_alone_are_given_once(office):  # noqa: F811
+def test_seats_alone_are_given_once(office):
     campaign = announce_campaign(office, capacity=5)
 
     def work(i: int) -> bool:
@@ -49,7 +49,7 @@ def test_seats_alone_are_given_once(office):  # noqa: F811
 
 
 @pytest.mark.rule("A-10")
-def test_money_is_paid_back_once_and_a_batch_sent_once(office):  # noqa: F811
+def test_money_is_paid_back_once_and_a_batch_sent_once(office):
     campaign = announce_campaign(office)
     application = apply(campaign, office.clerk)
 

@@ -5,11 +5,9 @@ read beforehand instead of kept in the UPDATE: 40 booked, -80.00; `test_the_race
 that each time.
 """
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -20,6 +18,7 @@ from finance import ledger, proof
 from finance.choices import AccountKind
 from finance.models import CreditAccount, Transfer
 from tests.finance.conftest import MONDAY, build_money
+from tests.race.threads import unrefused
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -32,23 +31,6 @@ HALF = PRICE * SALES / 2
 @pytest.fixture
 def office(cast):
     return build_money(cast)
-
-
-def together(work, count: int = THREADS) -> list:
-    """`work(i)` in `count` threads that start at one moment; what each answered."""
-    start = Barrier(count)
-
-    def run(i: int):
-        try:
-            with connection.cursor() as cursor:  # connected before the start
-                cursor.execute("SELECT 1")
-            start.wait(timeout=30)
-            return work(i)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def fund(office, amount: Decimal) -> None:
@@ -68,7 +50,7 @@ def race_to_zero(office) -> tuple[int, Decimal]:
     """How many of the sales were booked, and the balance afterwards; credit is there for exactly half."""
     fund(office, HALF)
     before = Transfer.objects.filter(kind="sale").count()
-    answers = [one for part in together(lambda i: [attempt(office) for _ in range(EACH)]) for one in part]
+    answers = [one for part in unrefused(lambda i: [attempt(office) for _ in range(EACH)], THREADS) for one in part]
     booked = [one for one in answers if isinstance(one, ledger.Posting)]
     assert {one.code for one in answers if isinstance(one, Refused)} <= {"insufficient_credit"}
     assert Transfer.objects.filter(kind="sale").count() - before == len(booked)
@@ -116,7 +98,7 @@ def test_one_key_in_sixteen_threads_is_one_sale(office):
     fund(office, HALF)
     for _ in range(5):
         key = uuid4()
-        answers = together(lambda i, key=key: attempt(office, key))
+        answers = unrefused(lambda i, key=key: attempt(office, key), THREADS)
         assert len({answer.id for answer in answers}) == 1
         assert sum(answer.is_new for answer in answers) == 1
     assert CreditAccount.objects.get(pk=office.credit.pk).balance == HALF - 5 * PRICE
@@ -132,7 +114,7 @@ def test_one_key_at_two_stations_is_one_sale(office):
     stations = [office.postal.pk, office.village.pk]
     for _ in range(5):
         key = uuid4()
-        answers = together(lambda i, key=key: attempt(office, key, station=stations[i % 2]), 8)
+        answers = unrefused(lambda i, key=key: attempt(office, key, station=stations[i % 2]), 8)
         booked = [one for one in answers if isinstance(one, ledger.Posting)]
         assert sum(one.is_new for one in booked) == 1
         assert {one.code for one in answers if isinstance(one, Refused)} == {"idempotency_conflict"}
@@ -146,7 +128,7 @@ def test_batches_that_overlap_book_each_sale_once(office):
         ledger.Sale(uuid4(), office.postal.pk, office.mobile.pk, PRICE, Decimal("0.00"), MONDAY) for _ in range(60)
     ]
     parts = [sales[i * 5 : i * 5 + 40] for i in range(5)] * 2
-    answers = together(lambda i: ledger.sell_many(parts[i], at=MONDAY, actor=None), len(parts))
+    answers = unrefused(lambda i: ledger.sell_many(parts[i], at=MONDAY, actor=None), len(parts))
     assert all(isinstance(one, ledger.Posting) for part in answers for one in part)
     booked = {sale.key for part in parts for sale in part}
     assert Transfer.objects.filter(kind="sale").count() == len(booked)
@@ -165,7 +147,7 @@ def test_a_sale_is_reversed_once_by_sixteen(office):
         except Refused as refused:
             return refused.code
 
-    answers = together(work)
+    answers = unrefused(work, THREADS)
     assert sorted(one for one in answers if isinstance(one, str)) == ["already_reversed"] * (THREADS - 1)
     assert CreditAccount.objects.get(pk=office.credit.pk).balance == HALF
 
@@ -187,7 +169,7 @@ def test_a_close_among_sales_lets_none_slip_into_the_closed_day(office):
             return None
         return [attempt(office) for _ in range(10)]
 
-    answers = together(work)
+    answers = unrefused(work, THREADS)
     assert Transfer.objects.filter(kind="sale", date=day).count() == counted[0]
     late = Transfer.objects.filter(kind="sale", date=day + timedelta(days=1), is_late=True).count()
     assert counted[0] + late == sum(len(part) for part in answers[1:]) == 150

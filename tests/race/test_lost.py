@@ -8,18 +8,14 @@ Seen to fail with the guard removed (the ticket's lock and the thing's lock each
   in a UniqueViolation on the submission key.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from core.errors import Refused
 from core.models import AuditRecord, Notice, User
-from services.actions import load_catalogue
 from services.actions.lost import confirm
 from services.actions.lost.releases import confirm as confirm_release
 from services.actions.lost.releases import prepare
@@ -27,34 +23,11 @@ from services.choices import FoundState, LossState, MatchState
 from services.models import FoundItem, HandOver, LossReport, Match, Release, Ticket
 from stations.choices import Role
 from tests.factories import appoint, person
+from tests.race.threads import THREADS, together
 from tests.services import lost
 from tests.services.conftest import MONDAY
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True), pytest.mark.rule("A-02")]
-THREADS = 8
-
-
-def together(work, count: int = THREADS) -> list:
-    """`work(i)` in `count` threads that start at one moment; the answers, refusals as such."""
-    start = Barrier(count)
-
-    def run(i: int):
-        try:
-            start.wait(timeout=30)
-            return work(i)
-        except Refused as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
-
-
-@pytest.fixture
-def office(cast):
-    load_catalogue(actor=None, at=MONDAY)
-    return cast
 
 
 @pytest.fixture

@@ -17,21 +17,15 @@ import pytest
 
 from core.errors import Refused
 from core.models import AuditRecord, Notice, Obligation, Paper, User
-from services.actions import VERBS, load_catalogue, mediation, receive, submit_batch, tasks
+from services.actions import VERBS, mediation, receive, submit_batch, tasks
 from services.models import Mediation, Reply, Submission, Task, Ticket
 from stations.choices import Role
 from tests.factories import appoint, person
-from tests.race.test_tickets import THREADS, together
+from tests.race.threads import THREADS, together
 from tests.services.buscard import PNG
 from tests.services.conftest import MONDAY, all_documents, do, log
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def office(cast):
-    load_catalogue(actor=None, at=MONDAY)
-    return cast
 
 
 def taken_and_refused(answers: list) -> tuple[int, set[str]]:

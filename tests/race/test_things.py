@@ -24,7 +24,7 @@ from services.models import Disposal, HandOver, Matter, ShelfCheck, ShelfCheckLi
 from stations.actions import give_hours
 from stations.models import VolunteerHours
 from tests import factories as f
-from tests.race.test_tickets import office, together  # noqa: F401
+from tests.race.threads import together
 from tests.services.conftest import MONDAY, log
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -32,7 +32,7 @@ HELPERS = 4
 
 
 @pytest.fixture
-def team(office):  # noqa: F811
+def team(office):
     """Four volunteers of the computer association, each with a login."""
     association = f.PartnerFactory(unit=office.centre, name="电脑协会")
     Matter.objects.filter(code="computer-repair").update(partner=association)
@@ -50,7 +50,7 @@ def again(person) -> User:
 
 
 @pytest.mark.rule("A-03")
-def test_one_job_is_taken_by_one_volunteer(office, team):  # noqa: F811
+def test_one_job_is_taken_by_one_volunteer(office, team):
     ticket = log(office.campus, "computer-repair", office.clerk)
 
     def work(i: int):
@@ -66,7 +66,7 @@ def test_one_job_is_taken_by_one_volunteer(office, team):  # noqa: F811
 
 
 @pytest.mark.rule("A-03")
-def test_who_asks_for_the_next_job_gets_a_job_of_their_own(office, team):  # noqa: F811
+def test_who_asks_for_the_next_job_gets_a_job_of_their_own(office, team):
     for _ in range(HELPERS):
         log(office.campus, "computer-repair", office.clerk)
 
@@ -78,7 +78,7 @@ def test_who_asks_for_the_next_job_gets_a_job_of_their_own(office, team):  # noq
 
 
 @pytest.mark.rule("A-02")
-def test_a_thing_is_handed_over_once(office):  # noqa: F811
+def test_a_thing_is_handed_over_once(office):
     thing = custody.receive(office.campus, actor=office.clerk, at=MONDAY, kind="found", name="水杯")
 
     def work(i: int):
@@ -93,7 +93,7 @@ def test_a_thing_is_handed_over_once(office):  # noqa: F811
 
 
 @pytest.mark.rule("A-03")
-def test_what_nobody_collects_is_disposed_of_once(office):  # noqa: F811
+def test_what_nobody_collects_is_disposed_of_once(office):
     ticket = log(office.campus, "computer-repair", office.clerk)
     ticket = VERBS["assign"].run(ticket, actor=office.clerk, at=MONDAY, handler=office.people["clerk"])
     ticket = VERBS["ready"].run(ticket, actor=office.clerk, at=MONDAY, result="repaired")
@@ -110,7 +110,7 @@ def test_what_nobody_collects_is_disposed_of_once(office):  # noqa: F811
 
 
 @pytest.mark.rule("A-02")
-def test_an_evening_has_one_list_with_each_thing_once(office):  # noqa: F811
+def test_an_evening_has_one_list_with_each_thing_once(office):
     for name in ("伞", "水杯", "围巾"):
         custody.receive(office.campus, actor=office.clerk, at=MONDAY, kind="found", name=name)
 
@@ -122,7 +122,7 @@ def test_an_evening_has_one_list_with_each_thing_once(office):  # noqa: F811
 
 
 @pytest.mark.rule("B-04")
-def test_the_hours_of_two_jobs_of_a_day_add_up(office, team):  # noqa: F811
+def test_the_hours_of_two_jobs_of_a_day_add_up(office, team):
     volunteer = team[0].volunteering.get()
 
     def work(i: int):

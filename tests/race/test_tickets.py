@@ -7,47 +7,20 @@ Seen to fail with the guard removed:
 * hand-over: the same, eight hand-overs of one thing.
 """
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from core.errors import Refused
 from core.models import AuditRecord, Notice, Obligation, User
-from services.actions import VERBS, load_catalogue, log_ticket
+from services.actions import VERBS, log_ticket
 from services.choices import Outcome
 from services.models import Matter, Ticket
 from tests.factories import appoint, person
+from tests.race.threads import THREADS, together
 from tests.services.conftest import CERTIFICATE, MONDAY, all_documents
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
-
-THREADS = 8
-
-
-def together(work, count: int = THREADS) -> list:
-    """`work(i)` in `count` threads that start at one moment; the answers, refusals as such."""
-    start = Barrier(count)
-
-    def run(i: int):
-        try:
-            start.wait(timeout=30)
-            return work(i)
-        except Refused as refused:
-            return refused
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
-
-
-@pytest.fixture
-def office(cast):
-    load_catalogue(actor=None, at=MONDAY)
-    return cast
 
 
 @pytest.mark.rule("C-01")
