@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from core.errors import Refused
 from core.models import User
 from services.actions import custody, notices
-from services.actions.base import begin, enter, finish, own_person, required, scrub
+from services.actions.base import begin, enter, finish, own_person, scrub
 from services.actions.lost.base import keeping_term
-from services.actions.lost.disposals import checked_witness, write_disposal
+from services.actions.lost.disposals import checked_recipient, checked_witness, write_disposal
 from services.actions.records import OUTCOME_OF
 from services.actions.repairs import repaired_things
 from services.choices import DisposalKind, Outcome, ReplyChannel, State, ThingState
@@ -122,7 +122,7 @@ def clear(
     _check_day(ticket, on=taking.on, reason=reason)
     if kind in LEAVES and keeps_data(ticket) and not is_erased:
         raise Refused("required", _("Erase the owner's data first, or remove the disk"), "is_erased")
-    recipient = recipient.strip()[:100] if kind == DisposalKind.DESTROYED else required(recipient, "recipient")[:100]
+    recipient = checked_recipient(recipient, kind)
     witness = checked_witness(witness, ticket.station, held=taking.held, actor=actor, at=at)
     disposal = write_disposal(
         ticket.station,

@@ -153,10 +153,9 @@ def hand_over(
 
     Refused codes: hand_over_with_ticket, and those of the hand-over.
     """
-    if thing.ticket_id is not None:
-        ticket = lock(thing.ticket_id)  # the ticket first, as its own verbs do
-        if ticket.closed_at is None:
-            raise Refused("hand_over_with_ticket", _("It is handed over with its ticket %s") % ticket.number)
+    open_ticket = _open_ticket(thing)
+    if open_ticket is not None:
+        raise Refused("hand_over_with_ticket", _("It is handed over with its ticket %s") % open_ticket.number)
     thing, held = begin(thing, actor, None)
     workflow.check_thing(ThingStep.HANDED_OVER, thing.state)
     record = write_hand_over(
@@ -184,10 +183,9 @@ def dispose(
     What an open ticket stands behind is disposed of by the ticket, which hands in `held`. Refused codes: required,
     unknown_person, dispose_with_ticket.
     """
-    if thing.ticket_id is not None and held is None:
-        ticket = lock(thing.ticket_id)  # the ticket first, as its own verbs do
-        if ticket.closed_at is None:
-            raise Refused("dispose_with_ticket", _("It is disposed of with its ticket %s") % ticket.number)
+    open_ticket = _open_ticket(thing) if held is None else None
+    if open_ticket is not None:
+        raise Refused("dispose_with_ticket", _("It is disposed of with its ticket %s") % open_ticket.number)
     thing, held = begin(thing, actor, held)
     reason = required(reason, "reason")
     if witness is None:
@@ -201,6 +199,12 @@ def cancel(thing: Thing, *, actor: User, at: datetime, reason: str, held: Held |
     """It was entered by mistake (登记有误): there never was such a thing. Leaders only, or the verb of a ticket."""
     thing, held = begin(thing, actor, held or _leader(actor, thing.station))
     return end(thing, ThingStep.CANCELLED, held=held, actor=actor, at=at, reason=required(reason, "reason"))
+
+
+def _open_ticket(thing: Thing) -> Ticket | None:
+    """The ticket that stands behind the thing while it is open. Locked, and before the thing, as its own verbs do."""
+    ticket = lock(thing.ticket_id) if thing.ticket_id is not None else None
+    return ticket if ticket is not None and ticket.closed_at is None else None
 
 
 def _leader(actor: User, station: Station) -> Held:

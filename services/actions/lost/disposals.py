@@ -102,7 +102,7 @@ def dispose(
     if held is None:
         raise Refused("not_allowed", _("Only those who lead the station decide about unclaimed things"))
     kind = known(kind, DisposalKind, "kind")
-    recipient = recipient.strip()[:100] if kind == DisposalKind.DESTROYED else required(recipient, "recipient")[:100]
+    recipient = checked_recipient(recipient, kind)
     witness = checked_witness(witness, station, held=held, actor=actor, at=at)
     taken = [_begin(item, actor=actor, at=at, reason=reason) for item in sorted(items, key=lambda item: item.pk)]
     disposal = write_disposal(
@@ -160,6 +160,11 @@ def write_disposal(
         unit_id=station.pk,
     )
     return disposal
+
+
+def checked_recipient(recipient: str, kind: str) -> str:
+    """Who gets it; blank only for what is destroyed. Refused code: required."""
+    return (recipient.strip() if kind == DisposalKind.DESTROYED else required(recipient, "recipient"))[:100]
 
 
 def checked_witness(witness: Person | None, station: Station, *, held: Held, actor: User, at: datetime) -> Person:

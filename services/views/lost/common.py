@@ -1,6 +1,6 @@
 """How the pages of lost and found find what they show: what the person may see (404), if they work there (403)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from core.downloads import attachment
@@ -17,7 +18,9 @@ from core.forms import Refusable
 from core.models import Paper
 from core.papers import read
 from core.requests import StaffRequest
-from services.lost_board import may_work, with_place
+from services import matching
+from services.actions import lost
+from services.lost_board import may_work, scope, with_place
 from services.models import FoundItem, LossReport
 
 # Whom the history names beside those it records.
@@ -92,3 +95,10 @@ def paper(request: StaffRequest, found: Paper) -> HttpResponse:
 def picture(found: Paper) -> HttpResponse:
     suffix = found.media_type.rpartition("/")[2]
     return attachment(read(found), media_type=found.media_type, filename=f"{found.number}.{suffix}")
+
+
+def suggest_owners(request: StaffRequest, items: Iterable[FoundItem]) -> None:
+    """Whoever reported one of these very things, all but certainly, is told at once."""
+    for item in items:
+        for candidate in matching.reports_for(item, scope(request.user, item.station), limit=1):
+            lost.suggest(candidate, at=timezone.now())

@@ -31,7 +31,7 @@ from services.lost_board import may_work, scope
 from services.models import FoundItem, Match, Release
 from services.reports import timeline
 from services.views.common import at_the_counter, from_intake, known_as, logged, queue_number
-from services.views.lost.common import find_item, form_page, of_item, picture
+from services.views.lost.common import find_item, form_page, of_item, picture, suggest_owners
 from stations.models import Station
 
 
@@ -60,7 +60,7 @@ def item_new(request: StaffRequest, station: Station) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            _suggest(request, FoundItem.objects.for_page().get(pk=ticket.pk))
+            suggest_owners(request, FoundItem.objects.for_page().filter(pk=ticket.pk))
             messages.success(request, _("Logged as %(number)s") % {"number": ticket.number})
             return redirect("services:found-item", ticket.number)
     context = {"station": station, "number": number, "cancel": reverse("services:lost")}
@@ -88,12 +88,6 @@ def _log(request: StaffRequest, station: Station, form: ItemForm, at: datetime) 
 
 def _sent(request: StaffRequest) -> tuple[Any, Any]:
     return (request.POST, request.FILES) if request.method == "POST" else (None, None)
-
-
-def _suggest(request: StaffRequest, item: FoundItem) -> None:
-    """Whoever reported this very thing, all but certainly, is told at once."""
-    for candidate in matching.reports_for(item, scope(request.user, item.station), limit=1):
-        lost.suggest(candidate, at=timezone.now())
 
 
 @never_cache
@@ -183,7 +177,7 @@ def item_change(request: StaffRequest, item: FoundItem) -> HttpResponse:
         except Refused as refused:
             form.refuse(refused)
         else:
-            _suggest(request, FoundItem.objects.for_page().get(pk=item.pk))
+            suggest_owners(request, FoundItem.objects.for_page().filter(pk=item.pk))
             messages.success(request, _("Corrected"))
             return redirect("services:found-item", item.ticket.number)
     return form_page(request, form, "services/lost/item_new.html", item=item, **_back(item, _("Save")))

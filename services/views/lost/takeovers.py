@@ -16,15 +16,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from core.errors import Refused
 from core.requests import StaffRequest
-from services import matching
 from services.actions import lost
 from services.actions.lost.items import MOST_AT_ONCE
 from services.actions.lost.sheets import print_takeover
 from services.forms.lost.items import TakeoverForm, rows_form, typed_rows
-from services.lost_board import may_work, scope, with_place
+from services.lost_board import may_work, with_place
 from services.models import FoundItem, Takeover
 from services.views.common import at_the_counter
-from services.views.lost.common import paper
+from services.views.lost.common import paper, suggest_owners
 from stations.models import Station
 
 
@@ -47,7 +46,7 @@ def takeover_new(request: StaffRequest, station: Station) -> HttpResponse:
             if not rows.refuse(refused):
                 form.refuse(refused)
         else:
-            _suggest(request, takeover)
+            suggest_owners(request, takeover.items.for_page())
             messages.success(request, _("Taken over with list %(number)s") % {"number": takeover.number})
             return redirect("services:takeover", takeover.number)
     is_wrong = typed is not None and bool(form.errors or rows.total_error_count())
@@ -65,12 +64,6 @@ def _more_rows(request: StaffRequest, station: Station, today: date) -> HttpResp
 def _form_page(request: StaffRequest, station: Station, form: TakeoverForm, rows: Any, *, status: int) -> HttpResponse:
     context = {"form": form, "rows": rows, "station": station, "cancel": reverse("services:lost")}
     return render(request, "services/lost/takeover_new.html", context | {"most": MOST_AT_ONCE}, status=status)
-
-
-def _suggest(request: StaffRequest, takeover: Takeover) -> None:
-    for item in takeover.items.for_page():
-        for candidate in matching.reports_for(item, scope(request.user, takeover.station), limit=1):
-            lost.suggest(candidate, at=timezone.now())
 
 
 @never_cache
