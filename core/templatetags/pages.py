@@ -3,8 +3,9 @@
 from datetime import date
 from functools import lru_cache
 
-from django import template
+from django import forms, template
 from django.conf import settings
+from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -21,6 +22,13 @@ register = template.Library()
 def icon(name: str) -> SafeString:
     """An icon of the sprite, for the eye only: the word beside it says the same."""
     return _icon(name)
+
+
+@register.filter
+def as_control(field: BoundField) -> SafeString:
+    """A field in a row of filters, in the look of the house."""
+    look = "form-select" if isinstance(field.field.widget, forms.Select) else "form-control"
+    return field.as_widget(attrs={"class": look})
 
 
 @lru_cache(maxsize=256)

@@ -94,8 +94,3 @@ class PriceForm(forms.Form):
 
     on = forms.DateField(label=_("Price on"), required=False, widget=day_input())
     amount = money(_("for an amount of, yuan"), max_digits=14)
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-control"

@@ -2,9 +2,7 @@
 
 from decimal import Decimal
 
-from django import forms, template
-from django.forms.boundfield import BoundField
-from django.utils.safestring import SafeString
+from django import template
 
 from finance.models import Account, Transfer
 
@@ -22,10 +20,3 @@ def signed(line: Transfer, account: Account) -> str:
     """The amount of a line as the account sees it: what lessens it has a minus."""
     grows = (line.debit_id == account.pk) == account.grows_by_debit
     return f"{'' if grows else '−'}{line.amount:,.2f}"
-
-
-@register.filter
-def as_control(field: BoundField) -> SafeString:
-    """A field in a row of filters, in the look of the house."""
-    look = "form-select" if isinstance(field.field.widget, forms.Select) else "form-control"
-    return field.as_widget(attrs={"class": look})

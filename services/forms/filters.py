@@ -71,8 +71,6 @@ class TicketFilter(filters.FilterSet):
         self.filters["station"].extra["choices"] = [(s.code, localized(s.unit.name, s.unit.name_en)) for s in stations]
         matters = Matter.objects.filter(is_active=True).only("code", "name", "name_en")
         self.filters["matter"].extra["choices"] = [(m.code, localized(m.name, m.name_en)) for m in matters]
-        for field in self.form.fields.values():
-            field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
         self.form.fields["station"].choices = [("", _("all")), *self.filters["station"].extra["choices"]]
         self.form.fields["matter"].choices = [("", _("all")), *self.filters["matter"].extra["choices"]]
 

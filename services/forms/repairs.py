@@ -30,8 +30,6 @@ class SpanForm(forms.Form):
     def __init__(self, data: Any, *, today: date) -> None:
         self.today = today
         super().__init__(data or None, initial={"first": today - timedelta(days=89), "last": today})
-        for field in self.fields.values():
-            field.widget.attrs["class"] = "form-control"
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -188,8 +188,6 @@ class ThingFilter(filters.FilterSet):
         choices = [(place.code, f"{place.code} {localized(place.name, place.name_en)}") for place in places]
         self.form.fields["place"].choices = [("", _("all")), *choices]
         self.filters["place"].extra["choices"] = choices
-        for field in self.form.fields.values():
-            field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
 
     @property
     def is_of_the_past(self) -> bool:
