@@ -70,6 +70,11 @@ class TooOften(Exception):
         super().__init__(wait)
         self.wait = wait
 
+    @property
+    def minutes(self) -> int:
+        """The same in minutes begun, for a person."""
+        return -(-self.wait // 60)
+
 
 def take(rule: Rule, **values: str) -> None:
     """Count one try of `values` (one for each `by` of the rule); raise TooOften, and count nothing, at a limit."""

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_http_methods
 from core import throttle
 from core.errors import Refused
 from core.identity import normal_phone
-from core.language import language_by_address, remember, speak
+from core.language import language_by_address
 from core.text import localized
 from core.throttle import TooOften, client_address
 from services import booked, slots
 from services.actions import appointments
 from services.forms.appointments import BookForm, FindForm
 from services.models import Booking, BookingRule, Matter
-from services.views.status import SECRET
+from services.views.public import asked_to_wait, look_up_page, secret
 from stations.models import Station
 
 
@@ -32,7 +32,7 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
     station = live.filter(code=code.upper()).first()
     rule = BookingRule.objects.filter(station=station, is_open=True).first() if station else None
     if station is None or rule is None:
-        return _secret(render(request, "public/no_appointments.html", {"station": station}, status=404))
+        return secret(render(request, "public/no_appointments.html", {"station": station}, status=404))
     matters = appointments.bookable(rule, station)
     matter = _chosen(matters, request.POST.get("matter") or request.GET.get("matter", ""))
     form = BookForm(request.POST if request.method == "POST" else None)
@@ -45,9 +45,7 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
         _count(request, form)
         booking = appointments.book(station, matter, at=at, language=get_language() or "", **form.facts())
     except TooOften as refused:
-        response = _book_page(request, page, status=429, minutes=-(-refused.wait // 60))
-        response["Retry-After"] = str(refused.wait)
-        return response
+        return asked_to_wait(_book_page(request, page, status=429, minutes=refused.minutes), refused)
     except Refused as refused:
         form.refuse(refused)
         return _book_page(request, page, status=422)
@@ -56,18 +54,8 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def appointment(request: HttpRequest) -> HttpResponse:
-    """GET shows the form. POST looks the appointment up by code and digits; with `cancel` it is taken back."""
-    if request.method != "POST":
-        return _find_page(request, FindForm())
-    language = speak(request, request.POST.get("language", ""))
-    form = FindForm(request.POST)
-    if language and "shown" not in request.POST:
-        response = _find_page(request, FindForm(initial={name: request.POST.get(name, "") for name in form.fields}))
-    else:
-        response = _found(request, form)
-    if language:
-        remember(response, language)
-    return response
+    """What is typed is looked up; with `cancel` the appointment is taken back."""
+    return look_up_page(request, FindForm, _find_page, _found)
 
 
 def _found(request: HttpRequest, form: FindForm) -> HttpResponse:
@@ -76,9 +64,7 @@ def _found(request: HttpRequest, form: FindForm) -> HttpResponse:
     try:
         booking = booked.find(**form.cleaned_data, address=client_address(request))
     except TooOften as refused:
-        response = _find_page(request, form, status=429, minutes=-(-refused.wait // 60))
-        response["Retry-After"] = str(refused.wait)
-        return response
+        return asked_to_wait(_find_page(request, form, status=429, minutes=refused.minutes), refused)
     if booking is None:
         return _find_page(request, form, status=404, is_miss=True)
     if "cancel" not in request.POST:
@@ -114,7 +100,7 @@ def _book_page(request: HttpRequest, page: dict[str, Any], *, status: int = 200,
             "days": [(one, sum(slot.free for slot in found)) for one, found in offer.days.items() if found],
             "kept_days": appointments.KEPT.days,
         }
-    return _secret(render(request, "public/book.html", context, status=status))
+    return secret(render(request, "public/book.html", context, status=status))
 
 
 def _day(request: HttpRequest, form: BookForm) -> date | None:
@@ -127,15 +113,9 @@ def _day(request: HttpRequest, form: BookForm) -> date | None:
 
 
 def _find_page(request: HttpRequest, form: FindForm, *, status: int = 200, **facts: Any) -> HttpResponse:
-    return _secret(render(request, "public/appointments.html", {"form": form, **facts}, status=status))
+    return secret(render(request, "public/appointments.html", {"form": form, **facts}, status=status))
 
 
 def _appointment_page(request: HttpRequest, booking: Booking, *, status: int = 200, **facts: Any) -> HttpResponse:
     found = booked.told(booking, at=timezone.now())
-    return _secret(render(request, "public/appointment.html", {"found": found, **facts}, status=status))
-
-
-def _secret(response: HttpResponse) -> HttpResponse:
-    for name, value in SECRET.items():
-        response[name] = value
-    return response
+    return secret(render(request, "public/appointment.html", {"found": found, **facts}, status=status))

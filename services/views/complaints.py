@@ -30,7 +30,7 @@ from services.lookup import clean_code, clean_tail
 from services.models import Complaint
 from services.slips import spaced
 from services.views.common import answered
-from services.views.status import SECRET
+from services.views.public import secret
 from stations.choices import StationKind
 from stations.models import Station
 
@@ -63,14 +63,14 @@ def complaint_new(request: HttpRequest, code: str) -> HttpResponse:
             throttle.take(FILE_RULE, address=client_address(request), station=station.code)
             complaint = file_complaint(station, at=timezone.now(), **form.cleaned_data)
         except TooOften as refused:
-            context = {"form": form, "station": station, "minutes": -(-refused.wait // 60)}
-            return _secret(render(request, "public/complaint.html", context, status=429))
+            context = {"form": form, "station": station, "minutes": refused.minutes}
+            return secret(render(request, "public/complaint.html", context, status=429))
         except Refused as refused:
             form.refuse(refused)
         else:
             context = {"complaint": complaint, "code": spaced(complaint.code), "station": station}
-            return _secret(render(request, "public/complaint_done.html", context))
-    return _secret(
+            return secret(render(request, "public/complaint_done.html", context))
+    return secret(
         render(request, "public/complaint.html", {"form": form, "station": station}, status=422 if form.errors else 200)
     )
 
@@ -91,8 +91,8 @@ def complaint_answer(request: HttpRequest) -> HttpResponse:
                 context["is_miss"] = context["found"] is None
                 status = 404 if context["is_miss"] else 200
             except TooOften as refused:
-                context["minutes"], status = -(-refused.wait // 60), 429
-    return _secret(render(request, "public/complaint_answer.html", context, status=status))
+                context["minutes"], status = refused.minutes, 429
+    return secret(render(request, "public/complaint_answer.html", context, status=status))
 
 
 def _look_up(request: HttpRequest, facts: dict[str, str]) -> Complaint | None:
@@ -105,12 +105,6 @@ def _look_up(request: HttpRequest, facts: dict[str, str]) -> Complaint | None:
     if found is not None:
         throttle.give_back(LOOK_RULE, **counted)
     return found
-
-
-def _secret(response: HttpResponse) -> HttpResponse:
-    for name, value in SECRET.items():
-        response[name] = value
-    return response
 
 
 # For those above the station

@@ -17,6 +17,7 @@ from core.text import localized
 from core.throttle import Limit, Rule, TooOften, client_address, take
 from services import board
 from services.models import BoardMonth
+from services.views.public import asked_to_wait
 from stations.models import Station
 from stations.reports import public_station
 
@@ -37,9 +38,8 @@ def sparingly(view: View) -> View:
         try:
             take(RULE, address=client_address(request))
         except TooOften as refused:
-            response = HttpResponse(_("Too many requests; try again in a minute."), "text/plain; charset=utf-8", 429)
-            response["Retry-After"] = str(refused.wait)
-            return response
+            words = _("Too many requests; try again in a minute.")
+            return asked_to_wait(HttpResponse(words, "text/plain; charset=utf-8", 429), refused)
         return view(request, code)
 
     return limited

@@ -124,7 +124,7 @@ def _answer(
             take(RULE, address=client_address(request), phone=typed["phone"])
             lost.send_report(station, loss, at=timezone.now(), **form.facts(), **facts)
         except TooOften as refused:
-            status, minutes = 429, -(-refused.wait // 60)
+            status, minutes = 429, refused.minutes
         except Refused as refused:
             form.refuse(refused)
         else:
