@@ -4,6 +4,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -16,89 +17,72 @@ STATIONS = 100
 # Work in progress does not grow with the archive: a station has as many open tickets in both databases.
 OPEN_PER_STATION = 25
 # What a kept database was built from: another schema, demo or load builds it anew.
-SOURCES = ["*/migrations/*.py", "config/demo_data/*.py", "config/load/*.py", "services/data/*.json"]
+SOURCES = ["*/migrations/*.py", "config/demo_data/*.py", "config/load/*.py", "services/data/**/*.json", "finance/data/*.json"]
 
 
 def prepare(name: str, tickets: int) -> str:
     """The address of a database with `tickets` synthetic tickets beside the demo; a kept one is used again."""
-    address = _address(name)
-    mark = _mark(tickets)
-    with _server() as cursor:
-        cursor.execute(
-            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
-            [name],
-        )
-        found = cursor.fetchone()
-    if found and found[0] == mark:
-        return address
-    drop(name)
-    with _server() as cursor:
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    _manage(address, "migrate", "-v0")
-    _manage(address, "load_demo", "--json")
-    _manage(
-        address,
-        "generate_load",
-        *("--stations", str(STATIONS), "--tickets", str(tickets), "--sales", "0"),
-        *("--month", f"{date.today():%Y-%m}", "--open", str(OPEN_PER_STATION), "--history", "--json"),  # noqa: DTZ011
-    )
-    with _server() as cursor:
-        cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), [mark])
-    return address
+
+    def fill(address: str) -> None:
+        _manage(address, "load_demo", "--json")
+        sizes = ("--stations", str(STATIONS), "--tickets", str(tickets), "--sales", "0")
+        _manage(address, "generate_load", *sizes, *_month(), "--open", str(OPEN_PER_STATION), "--history", "--json")
+
+    return _kept(name, _mark(tickets), fill)
 
 
 def prepare_sales(name: str, sales: int, stations: int) -> str:
     """The address of a database with `sales` synthetic sales of this month; a kept one is used again."""
-    address = _address(name)
-    mark = f"{_mark(0)} {sales} {stations}"
-    with _server() as cursor:
-        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
-        found = cursor.fetchone()
-    if found and found[0] == mark:
-        return address
-    drop(name)
-    with _server() as cursor:
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    _manage(address, "migrate", "-v0")
-    _manage(address, "load_catalogue")
-    month = f"{date.today():%Y-%m}"  # noqa: DTZ011
-    sizes = ("--stations", str(stations), "--sales", str(sales), "--tickets", "0")
-    _manage(address, "generate_load", *sizes, "--month", month, "--json")
-    with psycopg2.connect(address) as connection, connection.cursor() as cursor:
-        # Nobody is to be refused for want of credit while speed is measured: the books of this database do not matter.
-        cursor.execute("UPDATE finance_creditaccount SET balance = 999999999")
-    with _server() as cursor:
-        cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), [mark])
-    return address
+
+    def fill(address: str) -> None:
+        _manage(address, "load_catalogue")
+        sizes = ("--stations", str(stations), "--sales", str(sales), "--tickets", "0")
+        _manage(address, "generate_load", *sizes, *_month(), "--json")
+        with psycopg2.connect(address) as connection, connection.cursor() as cursor:
+            # Nobody is to be refused for want of credit while speed is measured: the books here do not matter.
+            cursor.execute("UPDATE finance_creditaccount SET balance = 999999999")
+
+    return _kept(name, f"{_mark(0)} {sales} {stations}", fill)
 
 
 def prepare_demo(name: str, size: str) -> str:
     """The address of a database with the demo alone, to be filled; a kept one of this `size` is used again."""
-    address, mark = _address(name), f"{_mark(0)} {size}"
+    return _kept(name, f"{_mark(0)} {size}", lambda address: _manage(address, "load_demo", "--json"))
+
+
+def prepare_empty(name: str) -> str:
+    """The address of a new database with the catalogue and nothing else."""
+    address = _create(name)
+    _manage(address, "load_catalogue")
+    return address
+
+
+def _kept(name: str, mark: str, fill: Callable[[str], None]) -> str:
+    """The address of the database with that mark: the one there is, or a new one when `fill` has filled it."""
     with _server() as cursor:
         cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [name])
         found = cursor.fetchone()
     if found and found[0] == mark:
-        return address
-    drop(name)
-    with _server() as cursor:
-        cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    _manage(address, "migrate", "-v0")
-    _manage(address, "load_demo", "--json")
+        return _address(name)
+    address = _create(name)
+    fill(address)
     with _server() as cursor:
         cursor.execute(sql.SQL("COMMENT ON DATABASE {} IS %s").format(sql.Identifier(name)), [mark])
     return address
 
 
-def prepare_empty(name: str) -> str:
-    """The address of a new database with the catalogue and nothing else."""
+def _create(name: str) -> str:
+    """A new database with our tables, in place of whatever had that name."""
     drop(name)
     with _server() as cursor:
         cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     address = _address(name)
     _manage(address, "migrate", "-v0")
-    _manage(address, "load_catalogue")
     return address
+
+
+def _month() -> tuple[str, str]:
+    return "--month", f"{date.today():%Y-%m}"  # noqa: DTZ011
 
 
 def drop(name: str) -> None:

@@ -3,11 +3,10 @@
 import random
 import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
+from config.demo_data.clock import moment
 from config.demo_data.organisation import House
 from services import slots
 from services.actions import appointments, queue
@@ -79,14 +78,14 @@ def load(house: House, *, today: date, now: datetime | None) -> None:
     rule = appointments.set_rule(
         station,
         actor=house.user("campus_director"),
-        at=_at(today - timedelta(days=7), "20:00"),
+        at=moment(today - timedelta(days=7), "20:00"),
         is_open=True,
         slot_minutes=30,
         seats=2,
         days_ahead=7,
         matters=matters.values(),
     )
-    evening = _at(today - timedelta(days=1), "20:30")
+    evening = moment(today - timedelta(days=1), "20:30")
     booked = [(wish, _book(rule, station, matters, wish, today, evening)) for wish in BOOKED]
     _day(house, station, matters, booked, today, now)
 
@@ -96,7 +95,7 @@ def _book(
 ) -> Booking | None:
     """None where the station is closed at that time, as on a holiday."""
     matter = matters.get(wish.matter)
-    starts = _at(today + timedelta(days=wish.day), wish.clock)
+    starts = moment(today + timedelta(days=wish.day), wish.clock)
     if matter is None or slots.offer(rule, station, matter, at=at).find(starts) is None:
         return None
     key = f"{wish.name}:{wish.day}:{wish.clock}"
@@ -124,9 +123,9 @@ def _day(
 ) -> None:
     """What happened at the counter so far, in its order."""
     who: dict[str, Any] = {"actor": house.user("clerk")}
-    happened: list[tuple[datetime, Any]] = [(_at(today, one.clock), one) for one in WALK_INS]
-    happened += [(_at(today, wish.comes), booking) for wish, booking in booked if wish.comes and booking is not None]
-    happened += [(_at(today, clock), None) for clock in CALLS]
+    happened: list[tuple[datetime, Any]] = [(moment(today, one.clock), one) for one in WALK_INS]
+    happened += [(moment(today, wish.comes), booking) for wish, booking in booked if wish.comes and booking is not None]
+    happened += [(moment(today, clock), None) for clock in CALLS]
     serving: QueueNumber | None = None
     for at, what in sorted(happened, key=lambda one: one[0]):
         if now is not None and at > now:
@@ -138,7 +137,3 @@ def _day(
             serving = queue.call_next(station, at=at, serving=serving.pk if serving else None, **who)
         else:
             queue.arrive(what, at=at, **who)
-
-
-def _at(day: date, clock: str) -> datetime:
-    return datetime.combine(day, time.fromisoformat(clock), timezone.get_default_timezone())

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from config.demo_data.clock import moment
 from config.demo_data.organisation import House
 from services.actions import campaigns
 from services.actions.campaigns import Plan, Span
@@ -157,10 +157,10 @@ def _to_try(house: House, pattern: Matter, today: date, now: datetime | None) ->
             **HINT,
         ),
         actor=house.user("campus_director"),
-        at=_clock(today - timedelta(days=2), "20:00"),
+        at=moment(today - timedelta(days=2), "20:00"),
     )
     for student in RUNNING:
-        at = _clock(today, student.clock)
+        at = moment(today, student.clock)
         if now is None or at <= now:
             _take_in(campaign, student, at=at, actor=house.user("clerk"))
 
@@ -194,16 +194,12 @@ def _count(campaign: Campaign, *, until: datetime, **who: Any) -> None:
             campaigns.count(sitting, at=at + timedelta(minutes=5), counted=str(booked), **who)
 
 
-def _clock(day: date, clock: str) -> datetime:
-    return datetime.combine(day, time.fromisoformat(clock), timezone.get_default_timezone())
-
-
 def _march(day: int, clock: str) -> datetime:
-    return _clock(date(2011, 3, day), clock)
+    return moment(date(2011, 3, day), clock)
 
 
 def _april(day: int, clock: str) -> datetime:
-    return _clock(date(2011, 4, day), clock)
+    return moment(date(2011, 4, day), clock)
 
 
 def signature(n: int = 0) -> bytes:

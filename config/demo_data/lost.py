@@ -5,12 +5,12 @@ import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
 from PIL import Image, ImageDraw
 
+from config.demo_data.clock import before
 from config.demo_data.organisation import House
 from services import matching
 from services.actions import lost, places
@@ -268,9 +268,7 @@ class Scene:
         self.places: dict[str, Place] = {}
 
     def at(self, days: int, clock: str) -> datetime:
-        day = self.today - timedelta(days=days)
-        moment = datetime.combine(day, time.fromisoformat(clock), timezone.get_default_timezone())
-        return min(moment, self.now) if self.now else moment
+        return before(self.today, days, clock, self.now)
 
     def shelves(self) -> None:
         at = self.at(120, "12:00")

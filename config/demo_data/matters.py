@@ -2,12 +2,11 @@
 
 import random
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
+from config.demo_data.clock import before
 from config.demo_data.organisation import House
 from services import actions
 from services.actions import complaints, events, mediation, policy, tasks, writing
@@ -105,9 +104,7 @@ class _Teller:
         self.house, self.today, self.now = house, today, now
 
     def at(self, days: int, clock: str) -> datetime:
-        day = self.today - timedelta(days=days)
-        at = datetime.combine(day, time.fromisoformat(clock), timezone.get_default_timezone())
-        return min(at, self.now) if self.now else at
+        return before(self.today, days, clock, self.now)
 
     def key(self, name: str) -> uuid.UUID:
         return uuid.uuid5(NAMESPACE, name)

@@ -10,8 +10,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from django.utils import timezone
-
+from config.demo_data.clock import moment
 from config.demo_data.organisation import House
 from core.workdays import ONE_DAY
 from finance import partitions
@@ -54,8 +53,8 @@ def load(house: House, *, today: date, now: datetime | None) -> None:
     begun = today - BEGUN * ONE_DAY
     partitions.ensure(begun, today)
     _tariffs(house, today)
-    outlet = add_outlet(house.units[OUTLET], code="ZB", actor=house.user("general_office"), at=_at(begun, 8, 30))
-    credit = open_credit(station, actor=house.user("e_commerce"), at=_at(begun, 8, 40))
+    outlet = add_outlet(house.units[OUTLET], code="ZB", actor=house.user("general_office"), at=moment(begun, "08:30"))
+    credit = open_credit(station, actor=house.user("e_commerce"), at=moment(begun, "08:40"))
     for n in range(BEGUN, -1, -1):
         _day(house, credit, outlet, today - n * ONE_DAY, n, now)
 
@@ -63,7 +62,7 @@ def load(house: House, *, today: date, now: datetime | None) -> None:
 def _tariffs(house: House, today: date) -> None:
     """One tariff a business, drafted by the e-commerce centre and announced by the market department; signed for."""
     day = today - ANNOUNCED * ONE_DAY
-    load_shipped(actor=house.user("e_commerce"), at=_at(day, 9))
+    load_shipped(actor=house.user("e_commerce"), at=moment(day, "09:00"))
     for n, (code, (terms, _amounts, _start)) in enumerate(KINDS.items(), start=1):
         draft = draft_tariff(
             Business.objects.get(code=code),
@@ -71,17 +70,17 @@ def _tariffs(house: House, today: date) -> None:
             effective_on=day,
             document=DOCUMENT % (day.year, n),
             actor=house.user("e_commerce"),
-            at=_at(day, 9, n),
+            at=moment(day, time(9, n)),
         )
-        tariff = announce_tariff(draft, actor=house.user("market"), at=_at(day, 10, n))
+        tariff = announce_tariff(draft, actor=house.user("market"), at=moment(day, time(10, n)))
         for receipt in tariff.receipts.filter(station__code=STATION):
-            acknowledge(receipt, actor=house.user("franchisee"), at=_at(day, 15, n))
-    issue_tariff_sheet(house.stations[STATION], actor=house.user("market"), at=_at(day, 16))
+            acknowledge(receipt, actor=house.user("franchisee"), at=moment(day, time(15, n)))
+    issue_tariff_sheet(house.stations[STATION], actor=house.user("market"), at=moment(day, "16:00"))
 
 
 def _day(house: House, credit: CreditAccount, outlet: Outlet, day: date, n: int, now: datetime | None) -> None:
     for before, amount in PURCHASES:
-        if before == n and (now is None or _at(day, 8, 50) <= now):
+        if before == n and (now is None or moment(day, "08:50") <= now):
             buy_credit(
                 credit,
                 outlet=outlet,
@@ -89,14 +88,14 @@ def _day(house: House, credit: CreditAccount, outlet: Outlet, day: date, n: int,
                 key=uuid.uuid5(NAMESPACE, f"purchase {n}"),
                 means=Means.BANK if n == PURCHASES[-1][0] else Means.CASH,
                 actor=house.user("branch"),
-                at=_at(day, 8, 50),
+                at=moment(day, "08:50"),
             )
     seller = house.user("franchisee")
     for order in _orders(credit.station, day, n):
         if now is None or order.sold_at <= now:
             sales.sell(order, actor=seller, at=order.sold_at)
     if n > 1:
-        close_day(day, at=_at(day + ONE_DAY, 0, 30))
+        close_day(day, at=moment(day + ONE_DAY, "00:30"))
 
 
 def _orders(station: Station, day: date, n: int) -> list[sales.Order]:
@@ -117,12 +116,8 @@ def _orders(station: Station, day: date, n: int) -> list[sales.Order]:
                 business=businesses[code],
                 amount=amount,
                 fee=fee,
-                sold_at=_at(day, minute // 60, minute % 60),
+                sold_at=moment(day, time(minute // 60, minute % 60)),
                 reference=f"{start}{chance.randint(1000, 9999)}",
             )
         )
     return orders
-
-
-def _at(day: date, hour: int, minute: int = 0) -> datetime:
-    return datetime.combine(day, time(hour, minute), timezone.get_default_timezone())

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.contrib.auth.hashers import make_password
-from django.utils import timezone
 
 from config.demo_data import people, places
+from config.demo_data.clock import moment
 from core.models import User
 from stations import actions
 from stations.models import Appointment, Partner, Person, StandIn, Station, Unit, Volunteer
@@ -176,10 +176,6 @@ def _roster(house: House, actor: User, at: datetime, today: date) -> None:
             opens, closes = (opens, closes) if closes else (time(9), time(18))
             person = house.people[people.ROSTER[turn % len(people.ROSTER)]]
             actions.put_on_duty(
-                station, person, starts_at=_moment(day, opens), ends_at=_moment(day, closes), actor=actor, at=at
+                station, person, starts_at=moment(day, opens), ends_at=moment(day, closes), actor=actor, at=at
             )
             turn += 1
-
-
-def _moment(day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, timezone.get_default_timezone())

@@ -9,6 +9,7 @@ from django.utils import timezone
 from config.demo_data import places as seeds
 from config.demo_data import tickets
 from config.demo_data.campaigns import signature
+from config.demo_data.clock import before, moment
 from config.demo_data.organisation import House
 from config.demo_data.stories import Day, Event, Story, Who
 from services.actions import VERBS, alarms, custody, places, shelf_checks
@@ -68,9 +69,7 @@ class _Workshop:
         self.shelf: dict[str, Place] = {}
 
     def at(self, days: int, clock: str) -> datetime:
-        at = datetime.combine(self.today - timedelta(days=days), time.fromisoformat(clock))
-        moment = at.replace(tzinfo=timezone.get_default_timezone())
-        return min(moment, self.now) if self.now else moment
+        return before(self.today, days, clock, self.now)
 
     def open(self) -> None:
         if Place.objects.filter(station=self.station, code=SHELVES[0][0]).exists():
@@ -104,7 +103,7 @@ class _Workshop:
             day = self.today + timedelta(days=offset)
             opens, closes = seeds.CAMPUS_WEEK[day.isoweekday()][-1]
             opens, closes = (opens, closes) if closes else (time(14), time(17))
-            begins, ends = (datetime.combine(day, clock, timezone.get_default_timezone()) for clock in (opens, closes))
+            begins, ends = (moment(day, clock) for clock in (opens, closes))
             person = self.house.people[TURN[offset % len(TURN)]]
             put_on_duty(
                 self.station, person, starts_at=begins, ends_at=ends, actor=self.director, at=self.at(1, "12:00")

@@ -3,12 +3,12 @@
 import random
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
+from config.demo_data.clock import before
 from config.demo_data.organisation import House
 from config.demo_data.stories import STORIES, Day, Event, Papers, Story, Where, Who
 from services import actions
@@ -35,8 +35,8 @@ def tell(stories: Iterable[Story], house: House, *, today: date, now: datetime |
     matters = {matter.code: matter for matter in Matter.objects.for_intake()}
     happenings: list[tuple[datetime, uuid.UUID, Story | Event]] = []
     for name, story in untold.items():
-        happenings.append((_moment(today, story.days, story.clock, now), name, story))
-        happenings += [(_moment(today, event.days, event.clock, now), name, event) for event in story.events]
+        happenings.append((before(today, story.days, story.clock, now), name, story))
+        happenings += [(before(today, event.days, event.clock, now), name, event) for event in story.events]
     tickets: dict[uuid.UUID, Ticket] = {}
     # Sorting is stable: what happened at the same moment stays in the order of the data.
     for at, name, happening in sorted(happenings, key=lambda item: item[0]):
@@ -78,9 +78,3 @@ def _meant(value: Any, house: House, today: date, matter: Matter) -> Any:
     if isinstance(value, Papers):
         return {document.pk: value.brought.get(document.name, 0) for document in matter.documents.all()}
     return value
-
-
-def _moment(today: date, days: int, clock: str, now: datetime | None) -> datetime:
-    day = today - timedelta(days=days)
-    at = datetime.combine(day, time.fromisoformat(clock), timezone.get_default_timezone())
-    return min(at, now) if now else at
