@@ -17,7 +17,13 @@ STATIONS = 100
 # Work in progress does not grow with the archive: a station has as many open tickets in both databases.
 OPEN_PER_STATION = 25
 # What a kept database was built from: another schema, demo or load builds it anew.
-SOURCES = ["*/migrations/*.py", "config/demo_data/*.py", "config/load/*.py", "services/data/**/*.json", "finance/data/*.json"]
+SOURCES = [
+    "*/migrations/*.py",
+    "config/demo_data/*.py",
+    "config/load/*.py",
+    "services/data/**/*.json",
+    "finance/data/*.json",
+]
 
 
 def prepare(name: str, tickets: int) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core import locks
 from core.audit import record
 from core.errors import Refused
 from core.models import User
@@ -84,8 +85,7 @@ def refuse(adjustment: Adjustment, *, note: str, actor: User, at: datetime) -> A
 
 
 def _taken(adjustment: Adjustment, actor: User):
-    rows = Adjustment.objects.select_for_update(of=("self",), no_key=True)
-    locked = rows.select_related("unit", "debit", "credit", "proposed_by").get(pk=adjustment.pk)
+    locked = locks.lock(Adjustment.objects.select_related("unit", "debit", "credit", "proposed_by"), adjustment.pk)
     held = allowed(access.may_decide(actor, locked))
     if locked.state != Decision.PROPOSED:
         raise Refused("not_possible_now", _("This was decided already."))

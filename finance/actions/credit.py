@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from stdnum.iso7064 import mod_97_10
 
-from core import outbox, papers
+from core import locks, outbox, papers
 from core.audit import record
 from core.choices import Channel
 from core.errors import Refused
@@ -47,7 +47,7 @@ def open_credit(
     """
     held = allowed(access.may_open_credit(actor, station.unit))
     # Two who open at once meet at the station's row.
-    station = Station.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=station.pk)
+    station = locks.lock(Station.objects.select_related("unit"), station.pk)
     present = CreditAccount.objects.filter(station=station).first()
     if present is not None:
         return present

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from core import audit, papers, workdays
+from core import audit, locks, papers, workdays
 from core.errors import Refused
 from core.models import Paper, User
 from core.text import localized
@@ -158,11 +158,7 @@ def acknowledge(receipt: TariffReceipt, *, actor: User, at: datetime) -> TariffR
 
     A second click changes nothing. Refused: not_allowed, not_possible_now (withdrawn).
     """
-    receipt = (
-        TariffReceipt.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("tariff", "station__unit")
-        .get(pk=receipt.pk)
-    )
+    receipt = locks.lock(TariffReceipt.objects.select_related("tariff", "station__unit"), receipt.pk)
     held = network.signs_for(actor, receipt.station)
     if held is None:
         raise Refused("not_allowed", _("The station or its branch signs for the circular"))
@@ -273,7 +269,7 @@ def _row(tariff: Tariff) -> list[str]:
 
 
 def _locked(tariff: Tariff) -> Tariff:
-    return Tariff.objects.select_for_update(of=("self",), no_key=True).select_related("business").get(pk=tariff.pk)
+    return locks.lock(Tariff.objects.select_related("business"), tariff.pk)
 
 
 def _check_notice(tariff: Tariff, earlier: Tariff | None, on: date) -> None:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit
+from core import audit, locks
 from core.errors import Refused
 from core.models import User
 from core.months import Month
@@ -68,7 +68,7 @@ def withdraw(shown: BoardMonth, *, actor: User, at: datetime, reason: str) -> Bo
 
 def _locked(station: Station, actor: User) -> tuple[Station, Held]:
     """One change of a board at a time; Refused("not_allowed") for those who do not publish."""
-    station = Station.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=station.pk)
+    station = locks.lock(Station.objects.select_related("unit"), station.pk)
     held = access.ledger_role(actor, station)
     if held is None:
         raise Refused("not_allowed", _("The director, a deputy or the agent publishes the board"))

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import audit, papers
+from core import audit, locks, papers
 from core.errors import Refused
 from core.models import User
 from core.uploads import Upload
@@ -88,7 +88,7 @@ def add_photo(event: OutreachEvent, *, photo: Upload, actor: User, at: datetime,
 
 
 def _begin(event: OutreachEvent, actor: User):
-    event = OutreachEvent.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=event.pk)
+    event = locks.lock(OutreachEvent.objects.select_related("unit"), event.pk)
     held = access.records_events(actor, event.unit)
     if held is None:
         raise Refused("not_allowed", _("Your role does not take this step"))

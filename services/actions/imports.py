@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, locks
 from core.background import after_commit
 from core.errors import Refused
 from core.models import AuditRecord, User
@@ -182,8 +182,7 @@ def _refuse_used(used: TicketQuerySet) -> None:
 
 
 def _locked(taken: LedgerImport, actor: User, states: set[ImportState] | frozenset[ImportState]) -> LedgerImport:
-    rows = LedgerImport.objects.select_for_update(of=("self",), no_key=True).select_related("station__unit")
-    found = rows.get(pk=taken.pk)
+    found = locks.lock(LedgerImport.objects.select_related("station__unit"), taken.pk)
     if access.may_import(actor, found.station) is None:
         raise Refused("not_allowed", _("Your role does not take over past ledgers at this station"))
     if found.state not in states:

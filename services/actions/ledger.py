@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from core import audit, papers
+from core import audit, locks, papers
 from core.errors import Refused
 from core.models import User
 from core.months import Month
@@ -26,7 +26,7 @@ def close_ledger(station: Station, month: Month, *, actor: User, at: datetime) -
     What is put right later does not change the paper, it shows beside it. Refused codes: not_allowed, month_not_over.
     """
     # One closing of a station at a time: the second one finds what the first one made.
-    station = Station.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=station.pk)
+    station = locks.lock(Station.objects.select_related("unit"), station.pk)
     held = access.ledger_role(actor, station)
     if held is None:
         raise Refused("not_allowed", _("The director, a deputy or the agent closes the ledger"))

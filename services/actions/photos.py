@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from core import papers
+from core import locks, papers
 from core.errors import Refused
 from core.models import Paper, User
 from core.uploads import Upload
@@ -19,7 +19,7 @@ MOST = 6
 @transaction.atomic
 def add_photo(thing: Thing, *, actor: User, at: datetime, photo: Upload) -> Paper:
     """Keep a picture of the thing, made harmless by `core.uploads`. Refused codes: not_allowed, file_kind, too_many."""
-    thing = Thing.objects.select_for_update(of=("self",), no_key=True).select_related("station__unit").get(pk=thing.pk)
+    thing = locks.lock(Thing.objects.select_related("station__unit"), thing.pk)
     keeper(actor, thing.station)
     if not photo.media_type.startswith("image/"):
         raise Refused("file_kind", _("Only pictures are taken"), "photo")

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, locks
 from core.errors import Refused
 from core.models import User
 from services.actions.base import behalf, required
@@ -47,7 +47,7 @@ def change_place(
     place: Place, *, actor: User, at: datetime, name: str, name_en: str = "", is_active: bool = True
 ) -> Place:
     """Name it anew, or take it out of use once nothing lies there. Refused codes: place_in_use, required."""
-    place = Place.objects.select_for_update(of=("self",)).select_related("station__unit").get(pk=place.pk)
+    place = locks.lock(Place.objects.select_related("station__unit"), place.pk)
     held = keeper(actor, place.station)
     before = {"name": place.name, "is_active": place.is_active}
     if not is_active and (place.is_counter or Thing.objects.filter(place=place).exists()):

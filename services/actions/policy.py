@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from core import audit, tallies, throttle
+from core import audit, locks, tallies, throttle
 from core.errors import Refused
 from core.models import User
 from core.throttle import Limit, Rule, TooOften
@@ -105,7 +105,7 @@ def add_up_reads() -> int:
 
 
 def _begin(article: Article, verb: str, actor: User) -> Article:
-    article = Article.objects.select_for_update(of=("self",), no_key=True).select_related("unit").get(pk=article.pk)
+    article = locks.lock(Article.objects.select_related("unit"), article.pk)
     lives.check(ARTICLE, verb, article.state)
     if access.writes_policy(actor, article.unit) is None:
         raise Refused("not_allowed", _("Your role does not take this step"))

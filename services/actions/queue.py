@@ -194,7 +194,7 @@ def show_contact(number: QueueNumber, *, actor: User, at: datetime) -> dict[str,
 @transaction.atomic
 def close_number(number: QueueNumber, *, at: datetime) -> bool:
     """At night: who was still waiting has left, who was at the counter is done. False when it had ended."""
-    number = QueueNumber.objects.select_for_update(of=("self",)).select_related("booking").get(pk=number.pk)
+    number = locks.lock(QueueNumber.objects.select_related("booking"), number.pk)
     if number.state not in OPEN:
         return False
     state = QueueState.DONE if number.state == QueueState.CALLED else QueueState.LEFT

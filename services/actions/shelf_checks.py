@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, locks
 from core.errors import Refused
 from core.models import User
 from services.actions.base import behalf, day, required, scrub
@@ -112,7 +112,7 @@ def solve(line: ShelfCheckLine, *, actor: User, at: datetime, solution: str) -> 
 
 
 def _open(pk: int, actor: User) -> tuple[ShelfCheck, Held]:
-    check = ShelfCheck.objects.select_for_update(of=("self",), no_key=True).select_related("station__unit").get(pk=pk)
+    check = locks.lock(ShelfCheck.objects.select_related("station__unit"), pk)
     held = keeper(actor, check.station)
     if check.closed_at is not None:
         raise Refused("check_closed", _("This check is closed"))

@@ -18,13 +18,13 @@ import pytest
 
 from core.errors import Refused
 from core.models import User
-from services.actions import VERBS, custody, repairs, shelf_checks
+from services.actions import VERBS, custody, places, repairs, shelf_checks
 from services.choices import State
 from services.models import Disposal, HandOver, Matter, ShelfCheck, ShelfCheckLine, Thing, Ticket
 from stations.actions import give_hours
 from stations.models import VolunteerHours
 from tests import factories as f
-from tests.race.threads import together
+from tests.race.threads import THREADS, together
 from tests.services.conftest import MONDAY, log
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -90,6 +90,22 @@ def test_a_thing_is_handed_over_once(office):
         sorted(str(getattr(answer, "code", answer)) for answer in answers) == ["handed_over"] + ["not_possible_now"] * 7
     )
     assert HandOver.objects.count() == thing.moves.filter(step="handed_over").count() == 1
+
+
+@pytest.mark.rule("A-02")
+def test_the_chain_of_what_several_put_away_at_once_has_no_gap(office):
+    """With lock and places in one query, whoever waited read the place it lies at meanwhile as none."""
+    station, clerk = office.campus, office.clerk
+    shelves = [places.add_place(station, actor=clerk, at=MONDAY, code=f"R{n}", name=f"架{n}") for n in range(THREADS)]
+    thing = custody.receive(station, actor=clerk, at=MONDAY, kind="other", name="雨伞")
+
+    def work(i: int) -> Thing:
+        return custody.put_away(thing, actor=User.objects.get(pk=clerk.pk), at=MONDAY, place=shelves[i])
+
+    assert not [answer for answer in together(work) if isinstance(answer, Refused)]
+    chain = list(thing.moves.order_by("id").values_list("from_place", "place"))
+    assert len(chain) == THREADS + 1
+    assert [came_from for came_from, _place in chain[1:]] == [place for _from, place in chain[:-1]]
 
 
 @pytest.mark.rule("A-03")

@@ -11,7 +11,7 @@ from django.db.models import F, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from core import papers
+from core import locks, papers
 from core.errors import Refused
 from core.models import User
 from core.numbers import next_number
@@ -95,8 +95,7 @@ def take_out(row: BatchRow, *, actor: User, at: datetime) -> None:
 
 def lock_batch(batch: Batch) -> Batch:
     """The batch with its row lock, fresh."""
-    rows = Batch.objects.select_for_update(of=("self",), no_key=True).select_related("campaign__station__unit")
-    return rows.get(pk=batch.pk)
+    return locks.lock(Batch.objects.select_related("campaign__station__unit"), batch.pk)
 
 
 def _check_not_sent(batch: Batch) -> None:

@@ -41,8 +41,7 @@ def leader(actor: User, station: Station) -> Held:
 
 def lock(campaign: Campaign, *, is_over_too: bool = False) -> Campaign:
     """The campaign with its row lock, fresh. Refused("campaign_closed"), unless it may be over."""
-    rows = Campaign.objects.select_for_update(of=("self",), no_key=True).select_related("station__unit", "matter")
-    locked = rows.get(pk=campaign.pk)
+    locked = locks.lock(Campaign.objects.select_related("station__unit", "matter"), campaign.pk)
     if locked.closed_at is not None and not is_over_too:
         raise Refused("campaign_closed", _("This campaign is closed"))
     return locked

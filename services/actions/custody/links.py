@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from core import audit
+from core import audit, locks
 from core.errors import Refused
 from core.models import User
 from services import access, workflow
@@ -34,13 +35,16 @@ def counter_of(station: Station) -> Place:
     return place
 
 
-def locked(things):
-    relations = ("station__unit", "ticket", "place", "with_person", "with_partner", "with_unit")
-    return things.select_for_update(of=("self",), no_key=True).select_related(*relations)
+RELATIONS = ("station__unit", "ticket", "place", "with_person", "with_partner", "with_unit")
+
+
+def locked(things: QuerySet[Thing]) -> list[Thing]:
+    """Those of `things` that still are among them once they are locked, by key."""
+    return locks.lock_all(things.select_related(*RELATIONS), things.values_list("pk", flat=True))
 
 
 def begin(thing: Thing, actor: User, held: Held | None) -> tuple[Thing, Held]:
-    row = locked(Thing.objects).get(pk=thing.pk)
+    row = locks.lock(Thing.objects.select_related(*RELATIONS), thing.pk)
     return row, held or keeper(actor, row.station)
 
 

@@ -17,7 +17,7 @@ from stations.models.scope import Held
 
 def of_ticket(ticket: Ticket) -> list[Thing]:
     """The things of the ticket that are still in custody, locked, in one order for everybody."""
-    return list(locked(Thing.objects.kept().filter(ticket=ticket).order_by("pk")))
+    return locked(Thing.objects.kept().filter(ticket=ticket))
 
 
 def mark_valuable(ticket: Ticket, is_valuable: bool) -> None:
@@ -57,7 +57,7 @@ def keep_original(row: TicketDocument, *, held: Held, actor: User, at: datetime,
     if row.document.handling != Handling.ORIGINAL_KEPT:
         return
     who: dict[str, Any] = {"held": held, "actor": actor, "at": at}
-    thing = locked(Thing.objects.kept().filter(document=row)).first()
+    thing = next(iter(locked(Thing.objects.kept().filter(document=row))), None)
     if thing is None:
         if row.received:
             facts: dict[str, Any] = {
@@ -76,7 +76,7 @@ def keep_original(row: TicketDocument, *, held: Held, actor: User, at: datetime,
 
 def return_original(row: TicketDocument, *, held: Held, actor: User, at: datetime) -> Thing:
     """Give a kept original back over the counter (A-09). Refused codes: not_held, not_possible_now."""
-    thing = locked(Thing.objects.kept().filter(document=row)).first()
+    thing = next(iter(locked(Thing.objects.kept().filter(document=row))), None)
     if thing is None:
         raise Refused("not_held", _("This original is not held"), "document")
     return end(thing, ThingStep.HANDED_OVER, held=held, actor=actor, at=at)

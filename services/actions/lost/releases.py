@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core import papers
+from core import locks, papers
 from core.errors import Refused
 from core.models import User
 from core.uploads import Upload
@@ -122,7 +122,7 @@ def confirm(release: Release, *, actor: User, at: datetime) -> Release:
     Never the one who prepared it, nor who stands in for them. Refused codes: same_person, not_possible_now.
     """
     taking, item = begin_item("confirm_release", release.item, actor=actor, at=at)
-    release = Release.objects.select_for_update(of=("self",)).select_related("prepared_by").get(pk=release.pk)
+    release = locks.lock(Release.objects.select_related("prepared_by"), release.pk)
     if release.cancelled_at is not None:
         raise Refused("not_possible_now", _("This hand-over was cancelled"))
     if release.prepared_by_id == taking.held.person_id or is_own(actor, release.prepared_by):

@@ -28,7 +28,7 @@ FORM = "core/form"
 @transaction.atomic
 def print_takeover(takeover: Takeover, *, actor: User, at: datetime) -> Paper:
     """The list that both sides sign (移交清单); made with the first call, the same one after that."""
-    takeover = Takeover.objects.select_for_update(of=("self",)).select_related("station__unit").get(pk=takeover.pk)
+    takeover = locks.lock(Takeover.objects.select_related("station__unit"), takeover.pk)
     if takeover.paper is not None:
         return takeover.paper
     partner = takeover.partner
@@ -114,8 +114,7 @@ def _picture(signature: bytes | memoryview | None) -> bytes | None:
 @transaction.atomic
 def print_disposal(disposal: Disposal, *, actor: User, at: datetime) -> Paper:
     """The list of what was disposed of, to be signed (处置清单); made with the first call, the same one after that."""
-    rows = Disposal.objects.select_for_update(of=("self",))
-    disposal = rows.select_related("station__unit", "decided_by", "witness").get(pk=disposal.pk)
+    disposal = locks.lock(Disposal.objects.select_related("station__unit", "decided_by", "witness"), disposal.pk)
     if disposal.paper is not None:
         return disposal.paper
     facts = [
