@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from core import paging
 from core.requests import StaffRequest
 from finance import ledger
 from finance.actions.sales import find_sale
@@ -21,16 +22,10 @@ ROWS = 50
 def account_list(request: StaffRequest) -> HttpResponse:
     """Accounts by kind; `?kind=`, paged by key within it."""
     kind = request.GET.get("kind", "")
-    rows = accounts_for(request.user).order_by("id")
+    rows = accounts_for(request.user)
     if kind in AccountKind.values:
         rows = rows.filter(kind=kind)
-    after = key_in(request, "after")
-    found = list(rows.filter(pk__gt=after or 0)[: ROWS + 1])
-    query = request.GET.copy()
-    query.pop("after", None)
-    older = f"?{query.urlencode()}&after={found[ROWS - 1].pk}" if len(found) > ROWS else ""
-    newer = f"?{query.urlencode()}" if after else ""
-    context = {"rows": found[:ROWS], "kinds": AccountKind.choices, "kind": kind, "older": older, "newer": newer}
+    context = paging.page_of(request, rows, "id").context | {"kinds": AccountKind.choices, "kind": kind}
     return render(request, "finance/accounts.html", context)
 
 

@@ -9,17 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import paging
 from core.errors import Refused
 from core.requests import StaffRequest
 from finance import access
 from finance.actions import adjustments as actions
 from finance.forms.accounts import AdjustmentForm, RefuseForm
 from finance.models import Account, Adjustment
-from finance.views.common import key_in, money_page, need, posted
+from finance.views.common import money_page, need, posted
 from stations.choices import UnitKind
 from stations.models import Unit
 
-ROWS = 50
 # More accounts than one can choose from by hand are not offered.
 OFFERED = 300
 
@@ -28,16 +28,7 @@ OFFERED = 300
 @require_GET
 def adjustment_list(request: StaffRequest) -> HttpResponse:
     rows = Adjustment.objects.visible_to(request.user).select_related("unit", "proposed_by", "decided_by")
-    before = key_in(request, "before")
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-id")[: ROWS + 1])
-    context = {
-        "rows": found[:ROWS],
-        "older": f"?before={found[ROWS - 1].pk}" if len(found) > ROWS else "",
-        "newer": request.path if before is not None else "",
-        "may_propose": _bureau(request) is not None,
-    }
+    context = paging.page_of(request, rows, "-id").context | {"may_propose": _bureau(request) is not None}
     return render(request, "finance/adjustments.html", context)
 
 

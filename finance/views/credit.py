@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import papers
+from core import paging, papers
 from core.errors import Refused
 from core.requests import StaffRequest
 from finance import access
@@ -19,11 +19,10 @@ from finance.actions import credit as actions
 from finance.forms.credit import BuyForm, OpenForm, RefundForm, WarningForm
 from finance.models import CreditAccount, CreditPurchase, Outlet
 from finance.reports.accounts import newest_lines
-from finance.views.common import find_credit, key_in, money_page, need, posted
+from finance.views.common import find_credit, money_page, need, posted
 from stations.choices import StationKind
 from stations.models import Station
 
-ROWS = 50
 LINES = 15
 
 
@@ -39,18 +38,9 @@ def credit_list(request: StaffRequest) -> HttpResponse:
         rows = rows.low()
     elif show == "closed":
         rows = rows.exclude(closed_at=None)
-    after = request.GET.get("after", "")
-    if after and "\0" not in after:
-        rows = rows.filter(number__gt=after)
-    found = list(rows.order_by("number")[: ROWS + 1])
-    query = request.GET.copy()
-    query.pop("after", None)
-    context = {
-        "rows": found[:ROWS],
+    context = paging.page_of(request, rows, "number", "account_id").context | {
         "asked": asked,
         "show": show,
-        "older": f"?{query.urlencode()}&after={found[ROWS - 1].number}" if len(found) > ROWS else "",
-        "newer": f"?{query.urlencode()}" if after else "",
         "may_open": any(held.role in access.CREDIT_OPENERS for held in access.held_roles(request.user)),
     }
     return render(request, "finance/credits.html", context)
@@ -149,13 +139,7 @@ def purchase_list(request: StaffRequest) -> HttpResponse:
     rows = CreditPurchase.objects.visible_to(request.user).select_related(
         "credit__station__unit", "outlet__unit", "taken_by"
     )
-    before = key_in(request, "before")
-    if before is not None:
-        rows = rows.filter(pk__lt=before)
-    found = list(rows.order_by("-id")[: ROWS + 1])
-    older = f"?before={found[ROWS - 1].pk}" if len(found) > ROWS else ""
-    newer = request.path if before is not None else ""
-    return render(request, "finance/purchases.html", {"rows": found[:ROWS], "older": older, "newer": newer})
+    return render(request, "finance/purchases.html", paging.page_of(request, rows, "-id").context)
 
 
 @money_page

@@ -9,10 +9,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core import paging
 from core.models import Paper
 from finance import ledger, proof
+from finance.actions.credit import open_credit
 from finance.choices import AccountKind
-from finance.models import Adjustment, CreditAccount, CreditPurchase, Transfer
+from finance.models import Account, Adjustment, CreditAccount, CreditPurchase, Transfer
 from stations.choices import StationKind
 from tests import factories as f
 from tests.finance.conftest import credit_of, fund, sale
@@ -160,6 +162,28 @@ def test_the_lines_of_an_account_are_paged_by_key(shop):
     assert seen == sorted(Transfer.objects.values_list("pk", flat=True), reverse=True)
     back = books.get(f"{address}?after={seen[100]}").context["page"]
     assert [line.pk for line in back.lines] == seen[50:100]
+
+
+def test_lists_of_money_are_paged_by_key_both_ways(shop, monkeypatch):
+    """Each row once on the way down, and the page before is the one that one came from."""
+    monkeypatch.setattr(paging, "SIZE", 2)
+    for n in range(4):
+        station = f.station(f"红旗{n}", code=f"YZ001{n}", kind=StationKind.POSTAL, parent=shop.branch)
+        open_credit(station, actor=shop.e_commerce, at=timezone.now())
+    books = visit(shop.finance)
+    for address, rows in (
+        ("/finance/credit/", CreditAccount.objects.order_by("number")),
+        ("/finance/accounts/", Account.objects.order_by("pk")),
+    ):
+        pages, step = [], address
+        while step:
+            context = books.get(step).context
+            pages.append([row.pk for row in context["rows"]])
+            newer, step = context["newer"], f"{address}{context['older']}" if context["older"] else ""
+        assert [pk for page in pages for pk in page] == list(rows.values_list("pk", flat=True)) and len(pages) > 2, (
+            address
+        )
+        assert [row.pk for row in books.get(address + newer).context["rows"]] == pages[-2], address
 
 
 def test_pages_cost_the_same_for_many_rows_as_for_two(shop):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import paging
 from core.errors import Refused
 from core.requests import StaffRequest
 from services import access, campaign_reports
@@ -24,8 +25,6 @@ from services.views.common import at_the_counter
 from services.workplace import station_for
 from stations.models import Station
 
-ROWS = 50
-
 
 @never_cache
 @login_required
@@ -33,13 +32,7 @@ ROWS = 50
 def campaign_list(request: StaffRequest) -> HttpResponse:
     station = station_for(request)
     found = Campaign.objects.visible_to(request.user)
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:
-        found = found.filter(pk__lt=int(before))
-    rows = list(campaign_reports.campaign_rows(found).order_by("-pk")[: ROWS + 1])
-    context = {
-        "rows": rows[:ROWS],
-        "older": f"?before={rows[ROWS - 1].pk}" if len(rows) > ROWS else "",
+    context = paging.page_of(request, campaign_reports.campaign_rows(found), "-id").context | {
         "today": timezone.localdate(),
         "may_create": station is not None and access.may_override(request.user, station) is not None,
     }
