@@ -4,7 +4,9 @@ from finance.models.accounts import Account
 from finance.models.adjustments import Adjustment
 from finance.models.businesses import Biller, Business
 from finance.models.closing import DailyTotal, DayFile, StationDay
+from finance.models.contracts import Contract, ContractBusiness, ContractStep
 from finance.models.credit import CreditAccount, CreditPurchase, Outlet
+from finance.models.settlements import Settlement, SettlementLine
 from finance.models.tariffs import Tariff, TariffReceipt, TariffTier
 from finance.models.transfers import PostingKey, Reversal, Transfer
 
@@ -13,6 +15,9 @@ __all__ = [
     "Adjustment",
     "Biller",
     "Business",
+    "Contract",
+    "ContractBusiness",
+    "ContractStep",
     "CreditAccount",
     "CreditPurchase",
     "DailyTotal",
@@ -20,6 +25,8 @@ __all__ = [
     "Outlet",
     "PostingKey",
     "Reversal",
+    "Settlement",
+    "SettlementLine",
     "StationDay",
     "Tariff",
     "TariffReceipt",
