@@ -115,6 +115,15 @@ class Contract(models.Model):
             pgtrigger.Protect(
                 name="contract_stands", operation=pgtrigger.Update, condition=pgtrigger.AnyChange(exclude=["ends_on"])
             ),
+            pgtrigger.Trigger(
+                name="contract_end_is_copied",
+                operation=pgtrigger.UpdateOf("ends_on"),
+                when=pgtrigger.After,
+                func="""
+                UPDATE finance_contractbusiness SET ends_on = NEW.ends_on WHERE contract_id = NEW.id;
+                RETURN NULL;
+                """,
+            ),
             no_truncate("contract_table"),
         ]
 
