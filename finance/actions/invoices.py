@@ -67,7 +67,7 @@ def hindrance(sale: Transfer) -> Refused | None:
         words = _("This sale was reversed on %(day)s; there is nothing to invoice.")
         return Refused("already_reversed", words % {"day": reversal.date}, "code")
     invoice = Invoice.objects.standing().named().filter(transfer_id=sale.pk).first()
-    return invoice and Refused("already_invoiced", in_words(invoice), "code")
+    return Refused("already_invoiced", in_words(invoice), "code") if invoice else None
 
 
 def in_words(invoice: Invoice) -> str:
