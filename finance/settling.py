@@ -111,7 +111,8 @@ def terms_in_words(contract: Contract) -> str:
 # The sums
 
 
-class Sums(NamedTuple):
+@dataclass(frozen=True)
+class Sums:
     stations: int
     count: int
     amount: Decimal

@@ -78,7 +78,7 @@ def add_contract(
     ContractStep.objects.bulk_create(
         ContractStep(contract=contract, up_to=step.up_to, per_mille=step.per_mille) for step in steps
     )
-    after = {"number": contract.number, "party": party.code, "businesses": [one.code for one in chosen]}
+    after: dict[str, Any] = {"number": contract.number, "party": party.code, "businesses": [one.code for one in chosen]}
     after |= {"terms": settling.terms_in_words(contract), "from": starts_on, "until": ends_on, "period": period}
     _record("contract.add", contract, actor=actor, at=at, after=after, on_behalf_of=behalf(held))
     if scan is not None:

@@ -113,7 +113,7 @@ def post_settlement(settlement: Settlement, *, actor: User, at: datetime) -> Set
     _possible(found, SettlementState.CONFIRMED)
     if is_own_work(actor, found.prepared_by_id):
         raise Refused("own_work", _("Somebody else posts what you have drawn up."))
-    facts = {"at": at, "actor": actor, "settlement": found}
+    facts: dict[str, Any] = {"at": at, "actor": actor, "settlement": found}
     for line in found.lines.select_related("business"):
         owed = ledger.account(AccountKind.BILLER, unit=found.unit, biller=found.party, business=line.business, at=at)
         income = ledger.account(
