@@ -171,6 +171,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "finance.close_yesterday": {"task": "finance.jobs.close_yesterday", "schedule": crontab(hour="0,6", minute=20)},
     "finance.warn_low_credit": {"task": "finance.jobs.warn_low_credit", "schedule": crontab(minute="*/10")},
     "services.sweep_imports": {"task": "services.jobs.sweep_imports", "schedule": 120},
+    "finance.watch_third_parties": {
+        "task": "finance.jobs.watch_third_parties",
+        "schedule": crontab(hour=7, minute=55),
+    },
     "finance.watch_tariffs": {"task": "finance.jobs.watch_tariffs", "schedule": crontab(hour=7, minute=50)},
     "services.watch_due_dates": {"task": "services.jobs.watch_due_dates", "schedule": crontab(hour=7, minute=40)},
     "services.remind_of_appointments": {

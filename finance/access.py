@@ -9,7 +9,7 @@ from typing import Any
 from finance.models import Adjustment, CreditAccount, CreditPurchase, Invoice, Outlet
 from finance.models.scope import bureaus_of, network_held
 from stations.access import holds, is_own
-from stations.choices import Role
+from stations.choices import Role, UnitKind
 from stations.models import Station, Unit
 from stations.models.scope import Held, held_roles
 
@@ -104,3 +104,9 @@ def _of_bureau(user: Any, roles: frozenset[str], unit: Unit) -> Held | None:
     """Departments work for the bureau they lie in, whichever unit their people are appointed in."""
     held = network_held(user, roles)
     return held if held is not None and unit.pk in bureaus_of(user, roles) else None
+
+
+def bureau_of(user: Any, roles: frozenset[str]) -> Unit | None:
+    """The bureau in whose name somebody with one of `roles` acts."""
+    rows = Unit.objects.filter(pk__in=bureaus_of(user, roles), kind=UnitKind.BUREAU)
+    return rows.order_by("path").last()

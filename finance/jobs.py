@@ -14,14 +14,18 @@ from core.workdays import ONE_DAY, add_working_days, day_of
 from finance import partitions
 from finance.actions.closing import close_day
 from finance.actions.credit import warn_low
+from finance.actions.settlement_duties import open_due_periods, tell_due
 from finance.actions.tariffs import remind_missing
-from finance.models import CreditAccount, Tariff
+from finance.models import Contract, CreditAccount, Tariff
+from finance.reports.parties import duties_of
 from finance.tasks import tell_circular
 
 log = structlog.get_logger(__name__)
 
 # Stations that have not signed are urged daily from this many working days before a tariff begins.
 URGED_WORKING_DAYS = 3
+# Finance hears of a settlement or a payment so many working days before it is due.
+TOLD_WORKING_DAYS = 2
 
 
 @shared_task
@@ -67,6 +71,23 @@ def watch_tariffs() -> dict[str, int]:
     for tariff in announced.filter(effective_on__gte=today, effective_on__lte=soon):
         tally["reminded"] += remind_missing(tariff, actor=None, at=at)
     log.info("tariffs.watched", **tally)
+    return tally
+
+
+@shared_task
+def watch_third_parties() -> dict[str, int]:
+    """Open what is to be settled now, and tell finance what is due within two working days or overdue (D-58)."""
+    at = timezone.now()
+    today = day_of(at)
+    tally = {"opened": 0, "told": 0}
+    contracts = Contract.objects.touching(today - 100 * ONE_DAY, None).select_related("unit", "party")
+    for unit, party in sorted({(one.unit, one.party) for one in contracts}, key=lambda pair: (pair[0].pk, pair[1].pk)):
+        with transaction.atomic():
+            tally["opened"] += open_due_periods(unit, party, at=at)
+    soon = add_working_days(today, TOLD_WORKING_DAYS).date
+    for duty in duties_of(None).filter(due_on__lte=soon):
+        tally["told"] += tell_due(duty, today=today, at=at)
+    log.info("third_parties.watched", **tally)
     return tally
 
 

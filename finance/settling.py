@@ -12,6 +12,7 @@ from django.db.models import Q, Sum
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from core.text import localized
 from core.workdays import ONE_DAY
 from finance import closing
 from finance.choices import FeeBasis, SettlementPeriod, TransferKind
@@ -181,7 +182,10 @@ def stations_of(line: SettlementLine, unit: Unit) -> list[dict[str, Any]]:
     """The stations that the line adds up, by code."""
     rows = totals(unit, line.business_id, Period(line.starts_on, line.ends_on))
     names = ("station__code", "station__unit__name", "station__unit__name_en")
-    return list(rows.values(*names).annotate(n=Sum("count"), total=Sum("amount")).order_by("station__code"))
+    found = list(rows.values(*names).annotate(n=Sum("count"), total=Sum("amount")).order_by("station__code"))
+    for one in found:
+        one["name"] = localized(one["station__unit__name"], one["station__unit__name_en"])
+    return found
 
 
 def days_of(line: SettlementLine, unit: Unit, station: Station) -> Sequence[DailyTotal]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.views import accounts, adjustments, counter, credit, invoices, own, tariffs
+from finance.views import accounts, adjustments, contracts, counter, credit, invoices, own, settlements, tariffs
 
 app_name = "finance"
 urlpatterns = [
@@ -46,4 +46,16 @@ urlpatterns = [
     path("tariffs/<int:pk>/remind/", tariffs.tariff_remind, name="tariff-remind"),
     path("tariffs/<int:pk>/circular/", tariffs.tariff_circular, name="tariff-circular"),
     path("tariffs/<int:pk>/acknowledge/<str:code>/", tariffs.tariff_acknowledge, name="tariff-acknowledge"),
+    path("third-parties/", settlements.settlement_list, name="settlements"),
+    path("third-parties/prepare/", settlements.settlement_prepare, name="settlement-prepare"),
+    path("third-parties/<int:pk>/", settlements.settlement, name="settlement"),
+    path("third-parties/<int:pk>/lines/<int:line>/", settlements.settlement_line, name="settlement-line"),
+    path("third-parties/<int:pk>/statement.xlsx", settlements.settlement_sheet, name="settlement-sheet"),
+    path("third-parties/<int:pk>/print/", settlements.settlement_print, name="settlement-print"),
+    path("third-parties/<int:pk>/<slug:verb>/", settlements.settlement_step, name="settlement-step"),
+    path("third-parties/contracts/", contracts.contract_list, name="contracts"),
+    path("third-parties/contracts/new/", contracts.contract_new, name="contract-new"),
+    path("third-parties/contracts/<int:pk>/", contracts.contract, name="contract"),
+    path("third-parties/contracts/<int:pk>/scan/<str:number>/", contracts.contract_scan, name="contract-scan"),
+    path("third-parties/contracts/<int:pk>/<slug:verb>/", contracts.contract_step, name="contract-step"),
 ]

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET
 
 from core.models import User
 from core.requests import StaffRequest
+from finance.models.scope import BOOKS
+from finance.reports.parties import duties_for
 from services import access, reports, todo
 from services.models import Matter, Ticket
 from services.workplace import station_for
@@ -46,6 +48,9 @@ def desk(request: StaffRequest) -> HttpResponse:
         parts["given"] = reports.given_to(request.user)
     if is_administrator(request.user):
         parts["counts"] = _counts(request.user)
+    settling = duties_for(request.user) if roles & BOOKS else []
+    if settling:
+        parts["duties"] = settling
     if len(parts) == 2 or Role.INSPECTOR in roles:
         parts["stations"] = list(
             Station.objects.visible_to(request.user).live(today).select_related("unit__parent")[:STATIONS_SHOWN]

@@ -254,6 +254,7 @@ MENU = (
     Entry("money", _("Invoices"), "finance:invoices", of_roles(MONEY)),
     Entry("money", _("Accounts of the ledger"), "finance:accounts", of_roles(BOOKS)),
     Entry("money", _("Manual postings"), "finance:adjustments", of_roles(BOOKS)),
+    Entry("money", _("Third parties"), "finance:settlements", of_roles(BOOKS)),
     Entry("money", _("Tariffs"), "finance:tariffs", in_postal_network),
     Entry("reports", _("Community work in figures"), "services:community", of_roles(access.STATION, ON_LOOKERS)),
     Entry("reports", _("Yearly summary"), "yearly", of_roles(access.STATION, ON_LOOKERS)),

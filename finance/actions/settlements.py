@@ -10,14 +10,15 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from core import audit, locks, obligations
+from core import audit, locks
 from core.errors import Refused
-from core.models import Obligation, User
+from core.models import User
 from core.numbers import next_number
 from core.text import localized
 from core.workdays import day_of
 from finance import ledger, settling
 from finance.access import may_prepare, may_settle
+from finance.actions import settlement_duties as duties
 from finance.actions.common import allowed, behalf
 from finance.choices import AccountKind, SettlementState, TransferKind
 from finance.models import Account, Biller, Contract, PostingKey, Settlement, SettlementLine, Transfer
@@ -25,14 +26,8 @@ from finance.network import is_own_work
 from finance.settling import NOTHING, Period
 from stations.models import Unit
 
-RULE = "D-58"
-PAY = "pay"
 NAMED = 5
-
-
-def settle_kind(period: Period) -> str:
-    """The duty to settle this period, of the third party."""
-    return f"settle-{period.first:%Y%m%d}-{period.end:%Y%m%d}"
+PARTS = ("fee", "net")
 
 
 @transaction.atomic
@@ -44,7 +39,11 @@ def prepare_settlement(unit: Unit, party: Biller, *, day: date, actor: User, at:
     held = allowed(may_prepare(actor, unit))
     # Contracts of the party stay as they are meanwhile, and two statements come one after the other.
     party = Biller.objects.select_for_update(of=("self",), no_key=True).get(pk=party.pk)
-    contracts, period = period_on(unit, party, day)
+    period = duties.period_on(unit, party, day)
+    contracts = duties.contracts_in(unit, party, period) if period else []
+    if period is None or not contracts:
+        facts = {"party": localized(party.name, party.name_en), "day": day.isoformat()}
+        raise Refused("no_contract", _("No contract with %(party)s is in force on %(day)s.") % facts, "day")
     there = _alive(unit, party, period)
     if there is not None:
         return there
@@ -76,7 +75,7 @@ def prepare_settlement(unit: Unit, party: Biller, *, day: date, actor: User, at:
     for line in lines:
         line.settlement = settlement
     SettlementLine.objects.bulk_create(lines)
-    open_settle_duty(unit, party, period, contracts, actor=actor, at=at)
+    duties.open_settle_duty(unit, party, period, contracts, actor=actor, at=at)
     after = {"number": settlement.number, "from": period.first, "until": period.end}
     after |= {"count": settlement.count, "amount": amount, "fee": fee}
     _record("settlement.prepare", settlement, actor=actor, at=at, after=after, on_behalf_of=behalf(held))
@@ -93,7 +92,7 @@ def cancel_settlement(settlement: Settlement, *, reason: str, actor: User, at: d
     if found.state == SettlementState.CANCELLED:
         return found
     _possible(found, SettlementState.PREPARED, SettlementState.CONFIRMED)
-    _waive_payment(found, actor=actor, at=at, reason=_reason(reason))
+    duties.waive_payment(found, actor=actor, at=at, reason=_reason(reason))
     found.state, found.reason = SettlementState.CANCELLED, _reason(reason)
     found.ended_by, found.ended_at = actor, at
     return _saved(
@@ -148,8 +147,7 @@ def pay_settlement(settlement: Settlement, *, reference: str, paid_on: date, act
     _move(found.net, _payable(found, at), bank, key=key, settlement=found, at=at, actor=actor)
     found.state, found.paid_by, found.paid_at = SettlementState.PAID, actor, at
     found.paid_on, found.paid_reference = paid_on, reference.strip()
-    for duty in Obligation.objects.about(found).open().filter(kind=PAY):
-        obligations.fulfil(duty, actor=actor, at=at)
+    duties.payment_made(found, actor=actor, at=at)
     return _saved(found, "settlement.pay", held, actor, at, "state", "paid_by", "paid_at", "paid_on", "paid_reference")
 
 
@@ -194,27 +192,12 @@ def decide_reversal(settlement: Settlement, *, approve: bool, actor: User, at: d
         return _saved(found, "settlement.keep", held, actor, at, "reason", "reversal_by", "reversal_at")
     for transfer in postings_of(found):
         ledger.reverse(transfer, at=at, key=f"settlement/{found.pk}/reverse/{transfer.pk}", actor=actor)
-    _waive_payment(found, actor=actor, at=at, reason=found.reason)
+    duties.waive_payment(found, actor=actor, at=at, reason=found.reason)
     found.state, found.ended_by, found.ended_at = SettlementState.REVERSED, actor, at
     return _saved(found, "settlement.reverse", held, actor, at, "state", "ended_by", "ended_at", note=found.reason)
 
 
 # What is read
-
-
-def period_on(unit: Unit, party: Biller, day: date) -> tuple[list[Contract], Period]:
-    """The contracts with `party` that touch the period `day` lies in, and that period. Refused no_contract."""
-    rows = Contract.objects.filter(unit=unit, party=party).prefetch_related("steps", "covered__business")
-    here = rows.in_force(day).order_by("pk").first() or rows.filter(starts_on__gt=day).order_by("starts_on").first()
-    if here is None:
-        facts = {"party": localized(party.name, party.name_en), "day": day.isoformat()}
-        raise Refused("no_contract", _("No contract with %(party)s is in force on %(day)s.") % facts, "day")
-    period = settling.period_of(here.period, day)
-    contracts = list(rows.touching(*period).order_by("starts_on", "pk"))
-    if not contracts:
-        facts = {"party": localized(party.name, party.name_en), "day": day.isoformat()}
-        raise Refused("no_contract", _("No contract with %(party)s is in force on %(day)s.") % facts, "day")
-    return contracts, period
 
 
 def postings_of(settlement: Settlement) -> list[Transfer]:
@@ -226,43 +209,7 @@ def postings_of(settlement: Settlement) -> list[Transfer]:
     return list(rows.select_related("business", "debit", "credit").order_by("pk"))
 
 
-def open_settle_duty(
-    unit: Unit, party: Biller, period: Period, contracts: list[Contract], *, actor: User | None, at: datetime
-) -> Obligation:
-    """That the party is settled with for `period`, within the working days of the contract after its end."""
-    facts = {"party": party.name, "from": period.first.isoformat(), "until": period.last.isoformat()}
-    return obligations.open_duty(
-        party,
-        kind=settle_kind(period),
-        rule=RULE,
-        title=_("Settle with %(party)s, %(from)s – %(until)s") % facts,
-        unit_id=unit.pk,
-        starts_on=period.last,
-        working_days=min(one.settle_days for one in contracts),
-        actor=actor,
-        at=at,
-    )
-
-
-def open_payment_duty(settlement: Settlement, *, actor: User, at: datetime) -> None:
-    if settlement.net:
-        facts = {"party": settlement.party.name, "number": settlement.number}
-        obligations.open_duty(
-            settlement,
-            kind=PAY,
-            rule=RULE,
-            title=_("Pay %(party)s by %(number)s") % facts,
-            unit_id=settlement.unit_id,
-            starts_on=day_of(at),
-            working_days=settlement.payment_days,
-            actor=actor,
-            at=at,
-        )
-
-
 # Parts
-
-PARTS = ("fee", "net")
 
 
 def _alive(unit: Unit, party: Biller, period: Period) -> Settlement | None:
@@ -359,11 +306,6 @@ def _move(amount: Any, debit: Account, credit: Account, *, key: str, settlement:
             reference=settlement.number,
             **facts,
         )
-
-
-def _waive_payment(settlement: Settlement, *, actor: User, at: datetime, reason: str) -> None:
-    for duty in Obligation.objects.about(settlement).open().filter(kind=PAY):
-        obligations.waive(duty, actor=actor, at=at, reason=reason)
 
 
 def _saved(

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from core.triggers import no_truncate
+from core.workdays import ONE_DAY
 from finance.choices import FeeBasis, SettlementPeriod
 from finance.models.businesses import Biller, Business
 from finance.models.scope import BOOKS, bureaus_of
@@ -129,6 +130,10 @@ class Contract(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def last_day(self) -> date | None:
+        return self.ends_on - ONE_DAY if self.ends_on else None
 
 
 class ContractBusiness(models.Model):
