@@ -32,8 +32,8 @@ def bare_sale(request: HttpRequest) -> JsonResponse:
     at = timezone.now()
     key, today = request.headers["Idempotency-Key"], timezone.localdate(at)
     with connection.cursor() as cursor:
-        facts = (asked["pk"], True, _mobile(), asked["amount"], asked["fee"], today, None, at, at, asked["reference"])
-        cursor.execute(ledger.ONE, (key, b"bare", "sale", None, None, *facts, None, None, None))
+        facts = (asked["pk"], _mobile(), asked["amount"], asked["fee"], today, at, at, asked["reference"], None)
+        cursor.execute(ledger.SELL, (key, b"bare", *facts))
         _status, number, _day, balance, _is_low = cursor.fetchone()
     return JsonResponse({"id": number, "receipt": str(number), "balance": str(balance)}, status=201)
 

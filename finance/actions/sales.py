@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from time import monotonic
+from typing import NamedTuple
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -40,8 +41,7 @@ class Order:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sold:
+class Sold(NamedTuple):
     """What the seller is told; the same each time it is asked for under one key."""
 
     id: int
@@ -110,7 +110,7 @@ def day_after(day: date) -> date:
 
 def receipt_number(station: str, day: date, transfer_id: int) -> str:
     """What stands on the customer's receipt (D-57): unique, and not without holes."""
-    return f"{station}-{day:%Y%m%d}-{transfer_id}"
+    return f"{station}-{day.isoformat().replace('-', '')}-{transfer_id}"
 
 
 def find_sale(transfer_id: int) -> Transfer | None:
