@@ -324,6 +324,7 @@ NOTICE_CHANNELS = {
 
 # Logs: one JSON line each in production, readable lines in demo and development; bodies are never logged.
 
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -342,8 +343,9 @@ LOGGING = {
             ],
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # The handler keeps to the level too: Django's own loggers bring theirs along and would pass the root's by.
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "level": LOG_LEVEL}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
     "loggers": {"django_structlog": {"level": "WARNING"}, "axes": {"level": "WARNING"}},
 }
 structlog.configure(

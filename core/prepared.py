@@ -22,7 +22,8 @@ class Prepared:
     """Tuples. `build` gets a stand-in for each parameter and answers a queryset of tuples (`values_list`).
 
     `integers`, `days` and `texts` name the parameters by type; `rows(**values)` runs the query with real ones. A
-    parameter may be used as a plain value of a filter only: not in a list, not in arithmetic.
+    parameter may be used as a plain value of a filter only: not in a list, not in arithmetic; a text also as what
+    something begins with (`startswith`).
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Prepared:
         self.stand_ins: dict[str, Any] = dict(zip(integers, _INTEGERS, strict=False))
         self.stand_ins |= {name: date.fromordinal(_DAY_ONE + n) for n, name in enumerate(days)}
         self.stand_ins |= {name: f"\ufffd{name}" for name in texts}
+        self.texts = tuple(texts)
         self._text: str = ""
         self._parameters: list[Any] = []
 
@@ -53,18 +55,25 @@ class Prepared:
         if not self._text:
             self._compile()
         meant = {self.stand_ins[name]: value for name, value in values.items()}
+        for name in self.texts:
+            meant[_prefix(self.stand_ins[name])] = _prefix(values[name])
         return self._text, [meant.get(value, value) for value in self._parameters]
 
     def _compile(self) -> None:
         self.queryset = self.build(**self.stand_ins)
         self.compiler = self.queryset.query.get_compiler(connection=connection)
         text, parameters = self.compiler.as_sql()
-        lost = [name for name, value in self.stand_ins.items() if value not in parameters]
+        used = {*parameters, *(text.removesuffix("%") for text in parameters if isinstance(text, str))}
+        lost = [name for name, value in self.stand_ins.items() if value not in used]
         if lost:
             raise ValueError(f"the query does not use {', '.join(lost)} as a plain value")
         # A union begins with a bracket, which pghistory takes for a write and wraps in a statement of its own.
         self._text = f"SELECT * FROM ({text}) AS asked" if text.startswith("(") else text  # noqa: S608
         self._parameters = list(parameters)
+
+
+def _prefix(text: str) -> str:
+    return f"{connection.ops.prep_for_like_query(text)}%"
 
 
 class PreparedObjects(Prepared):

@@ -25,8 +25,8 @@ from core.models import User
 from core.workdays import day_of
 from finance import partitions
 from finance.choices import AccountKind, Settles, TransferKind
-from finance.literals import array, quoted
 from finance.models import Account, Biller, Business, CreditAccount, Transfer
+from finance.statements import BALANCE, MANY, ONE, SELL, array, quoted
 from stations.models import Person, Station, Unit
 
 CENT = Decimal("0.01")
@@ -34,26 +34,6 @@ LARGEST = Decimal("999999999999.99")
 NOTHING = Decimal("0.00")
 # The name under which keys in words become keys of the table.
 WORDS = UUID("b1a0d3c4-6f0e-4d55-9a35-6c8f5d8f1a01")
-
-ONE = """
-SELECT status, transfer_id, day, balance, is_low FROM finance_post(
-    %s::uuid, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
-# The path of nearly every sale. All facts are written as plain literals, which the parser takes as what the function
-# says they are: the driver's own types cost a third more.
-SELL = """
-SELECT status, transfer_id, day, balance, is_low FROM finance_sell(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
-MANY = """
-SELECT status, transfer_id, day, balance, is_low FROM finance_sell_many(
-    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ORDER BY n
-"""
-
-BALANCE = """
-SELECT
-    (SELECT coalesce(sum(amount), 0.00) FROM finance_transfer WHERE debit_id = %(account)s AND date <= %(through)s),
-    (SELECT coalesce(sum(amount), 0.00) FROM finance_transfer WHERE credit_id = %(account)s AND date <= %(through)s)
-"""
 
 
 class Posting(NamedTuple):

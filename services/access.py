@@ -7,14 +7,13 @@ steps of its chain (`Ticket.objects.for_page()` brings them all).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
+from core.prepared import PreparedObjects
 from services import routing, workflow
 from services.choices import MatterKind, State, ThingStep
 from services.models import ChainStep, Complaint, Mediation, Task, Thing, Ticket
@@ -97,6 +96,23 @@ def _as_volunteer(user, ticket: Ticket, verb: str) -> Held | None:
 def may_do(user, ticket: Ticket, verb: str) -> bool:
     """Whether `user` has the right to `verb` on this ticket; whether the step is possible now is the workflow's say."""
     return acting(user, ticket, verb) is not None
+
+
+def _ticket(number: str) -> QuerySet[Ticket]:
+    """With what a repair keeps beside its ticket, which is one row."""
+    rows = Ticket.objects.for_page().select_related("repair__first", "repair__disposal")
+    rows = rows.defer("search_text", "grams", "repair__first__search_text", "repair__first__grams")
+    return rows.filter(number=number).order_by()
+
+
+# The query joins a dozen tables; to put it together took longer than to answer it.
+_TICKET = PreparedObjects(_ticket, texts=["number"])
+
+
+def ticket_for(user, number: str) -> Ticket | None:
+    """The ticket with all that its page and its steps need, if `user` may see it."""
+    ticket = _TICKET.get(number=number)
+    return ticket if ticket is not None and ticket.is_visible_to(user) else None
 
 
 def possible_steps(ticket: Ticket, user) -> list[Step]:
@@ -210,12 +226,18 @@ def may_see_contact(user, ticket: Ticket) -> bool:
 
 def stations_of(user, on: date) -> list[Station]:
     """The live stations where `user` takes matters in, by code; a superuser without a role has none."""
-    mine = [held for held in held_roles(user) if held.role in STATION]
-    if not mine:
-        return []
-    # A part of what `visible_to` answers, found by the roles themselves: every page asks this.
-    below = reduce(or_, (Q(unit__path__startswith=held.path) for held in mine))
-    return list(Station.objects.filter(below).live(on).select_related("unit").order_by("code"))
+    paths = {held.path for held in held_roles(user) if held.role in STATION}
+    # A part of what `visible_to` answers, found by the roles themselves.
+    found = {station.pk: station for path in paths for station in _STATIONS.all(path=path, on=on)}
+    return sorted(found.values(), key=lambda station: station.code)
+
+
+# Asked by every page.
+_STATIONS = PreparedObjects(
+    lambda path, on: Station.objects.filter(unit__path__startswith=path).live(on).select_related("unit"),
+    texts=["path"],
+    days=["on"],
+)
 
 
 def people_at(unit: Unit, roles: Iterable[str], on: date):
@@ -228,8 +250,18 @@ def cadre_of(address: str, unit: Unit, on: date) -> Person | None:
     """The cadre who looks after `address` among those of the station at `unit` (E-08); an agent has an area, too."""
     if not address.strip():
         return None
-    people = people_at(unit, [Role.CADRE, Role.AGENT], on).exclude(area="").distinct()
-    return cadre_for(address, people)
+    return cadre_for(address, _WITH_AREA.all(path=unit.path, on=on))
+
+
+def _with_area(path: str, on: date) -> QuerySet[Person]:
+    """Cadres and agents with an area, appointed on that day to the unit at `path` or above it."""
+    where = {"role__in": [Role.CADRE, Role.AGENT], "at__startswith": F("unit__path")}
+    held = Appointment.objects.annotate(at=Value(path, TextField())).filter(during(on), **where)
+    return Person.objects.filter(pk__in=held.values("person_id")).exclude(area="").order_by("name", "pk")
+
+
+# Asked by the page of every open ticket.
+_WITH_AREA = PreparedObjects(_with_area, texts=["path"], days=["on"])
 
 
 # Tasks handed down (B-06)

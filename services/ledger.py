@@ -64,11 +64,14 @@ def book_of_unit(user, unit: Unit) -> Book | None:
 
 @dataclass(frozen=True)
 class Narrowed:
-    """What of the ledger is asked for: the year, and as much else as is given."""
+    """What of the ledger is asked for: the year, and as much else as is given; `matter` and `person` are keys.
+
+    The key of a matter, not its code: of a code joined in, the database cannot tell how many rows it has.
+    """
 
     year: int
     month: int | None = None
-    matter: str = ""
+    matter: int | None = None
     way: str = ""
     outcome: str = ""
     person: int | None = None
@@ -91,7 +94,7 @@ def tickets_of(book: Book, asked: Narrowed) -> TicketQuerySet:
     if asked.period:
         found = found.received_in(asked.period.first, asked.period.next.first)
     if asked.matter:
-        found = found.filter(matter__code=asked.matter)
+        found = found.filter(matter=asked.matter)
     if asked.way:
         found = found.by_way(asked.way)
     if asked.outcome == NOT_CLOSED:
@@ -354,11 +357,11 @@ def page_of(book: Book, found: TicketQuerySet, *, after: Place | None = None, be
     """One page: two queries, one more where a matter was corrected."""
     if before:
         backwards = [f"-{name}" for name in ORDER]
-        read = _read(_before(found, before).order_by(*backwards)[: ROWS + 1])
+        read = _read(_before(book, found, before).order_by(*backwards)[: ROWS + 1])
         has_earlier, has_later = len(read) > ROWS, True
         read = read[:ROWS][::-1]
     else:
-        rows = _after(found, after) if after else found
+        rows = _after(book, found, after) if after else found
         read = _read(rows.order_by(*ORDER)[: ROWS + 1])
         has_earlier, has_later = bool(after), len(read) > ROWS
         read = read[:ROWS]
@@ -369,21 +372,23 @@ def page_of(book: Book, found: TicketQuerySet, *, after: Place | None = None, be
     return Page(made, first if has_earlier else None, last if has_later else None)
 
 
-def _after(rows: TicketQuerySet, place: Place) -> TicketQuerySet:
+def _after(book: Book, rows: TicketQuerySet, place: Place) -> TicketQuerySet:
     same = Q(imported_in=place.book, sequence__gt=place.sequence)
     if place.book is not None:
         same |= Q(imported_in__gt=place.book) | Q(imported_in=None)
-    return _beyond(rows, place, "gt", same)
+    return _beyond(book, rows, place, "gt", same)
 
 
-def _before(rows: TicketQuerySet, place: Place) -> TicketQuerySet:
+def _before(book: Book, rows: TicketQuerySet, place: Place) -> TicketQuerySet:
     same = Q(imported_in=place.book, sequence__lt=place.sequence)
     same |= Q(imported_in__isnull=False) if place.book is None else Q(imported_in__lt=place.book)
-    return _beyond(rows, place, "lt", same)
+    return _beyond(book, rows, place, "lt", same)
 
 
-def _beyond(rows: TicketQuerySet, place: Place, way: str, same: Q) -> TicketQuerySet:
-    """What stands beyond the place: `same` at its station, or at one further on."""
+def _beyond(book: Book, rows: TicketQuerySet, place: Place, way: str, same: Q) -> TicketQuerySet:
+    """What stands beyond the place: `same` at its station, or at one further on when the book is of several."""
+    if book.station is not None:
+        return rows.filter(same)
     further = Q(**{f"station_id__{way}": place.station})
     return rows.filter(Q(**{f"station_id__{way}e": place.station}), further | Q(same, station_id=place.station))
 

@@ -63,8 +63,8 @@ class MatterSelect(forms.Select):
 
 
 class IntakeForm(Refusable):
-    """`matters` are those offered at the station, with `for_intake`; `people` those who may have received (E-04);
-    `known` is what an appointment or a queue number tells already.
+    """`matters` are those offered at the station, `chosen` the one that is taken in, with all of `FOR_INTAKE`; `people`
+    those who may have received (E-04); `known` is what an appointment or a queue number tells already.
 
     The fields of the matter come as `details.<key>`, the documents as `document.<id>`.
     """
@@ -97,7 +97,7 @@ class IntakeForm(Refusable):
         initial |= known or {}
         super().__init__(data, initial=initial)
         self.matters = {str(matter.pk): matter for matter in matters}
-        self.chosen = chosen or self.matters.get(str(data.get("matter", "")) if data else "")
+        self.chosen = chosen
         self._offer_matters()
         received_by: Any = self.fields["received_by"]
         received_by.choices = [("", _("me")), *((str(p.pk), with_area(p)) for p in people)]

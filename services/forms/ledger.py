@@ -50,12 +50,13 @@ class LedgerForm(forms.Form):
         years = range(today.year, max(min(first, today.year), FIRST_YEAR) - 1, -1)
         self._offer("year", [(str(year), str(year)) for year in years])
         self._offer("month", [("", _("the whole year")), *((str(n), f"{n:02d}") for n in range(1, 13))])
-        matters = Matter.objects.only("code", "name", "name_en").order_by("position", "code")
+        matters = Matter.objects.only("pk", "code", "name", "name_en").order_by("position", "code")
         if book and book.station:
             # And the one that is asked for: a row keeps its matter when the kind of station no longer offers it.
             offered = Q(station_kinds__contains=[book.station.kind]) | Q(code=str(asked.get("matter") or ""))
             matters = matters.filter(offered)
-        self._offer("matter", [every, *((m.code, localized(m.name, m.name_en)) for m in matters)])
+        self.matters = {matter.code: matter for matter in matters}
+        self._offer("matter", [every, *((m.code, localized(m.name, m.name_en)) for m in self.matters.values())])
         self._offer("way", [every, *Way.choices])
         self._offer("outcome", [every, *Outcome.choices, (NOT_CLOSED, _("not closed yet"))])
         self._offer("person", [every, *((str(p.pk), localized(p.name, p.name_en)) for p in _people(book))])
@@ -78,7 +79,7 @@ class LedgerForm(forms.Form):
         return Narrowed(
             year=typed.get("year") or self.today.year,
             month=typed.get("month"),
-            matter=typed.get("matter", ""),
+            matter=self.matters[typed["matter"]].pk if typed.get("matter") else None,
             way=typed.get("way", ""),
             outcome=typed.get("outcome", ""),
             person=typed.get("person"),

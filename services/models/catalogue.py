@@ -85,12 +85,14 @@ class ChainStep(models.Model):
         return f"{self.position} {self.state}"
 
 
+# What stands in rows of its own and is needed to take a matter in.
+FOR_INTAKE = ("chain__steps", "fields", "documents", "windows")
+
+
 class MatterQuerySet(models.QuerySet["Matter"]):
     def for_intake(self) -> "MatterQuerySet":
         """With all that taking a matter in needs: five queries, however many matters."""
-        return self.select_related("chain", "partner").prefetch_related(
-            "chain__steps", "fields", "documents", "windows"
-        )
+        return self.select_related("chain", "partner").prefetch_related(*FOR_INTAKE)
 
     def offered_at(self, station) -> "MatterQuerySet":
         """Active matters that this station takes in: by its kind, and by the owner's part of the tree."""

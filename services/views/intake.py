@@ -1,6 +1,7 @@
 """Intake: one page, keyboard only; the matter decides what is asked (C-01, C-02, E-04)."""
 
 from django.contrib import messages
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from services.actions.queue import log_from_queue, show_contact
 from services.choices import MatterKind
 from services.forms import IntakeForm
 from services.models import Matter, QueueNumber, Ticket
+from services.models.catalogue import FOR_INTAKE
 from services.repairs import earlier_repairs
 from services.reports import prefill
 from services.shelf import number_in
@@ -45,7 +47,7 @@ def new(request: StaffRequest, station: Station) -> HttpResponse:
         return _page(request, station, form, number)
     if not form.is_valid() or form.chosen is None:
         return _page(request, station, form, number, status=422)
-    matter = form.matters[form.cleaned_data["matter"]]
+    matter = form.chosen
     try:
         facts = form.facts() | {"returned": _returned(request, station, form.cleaned_data.get("returned", ""))}
         if number is not None:
@@ -122,21 +124,31 @@ def choose_station(request: StaffRequest, station: Station) -> HttpResponse:
 
 
 def _form(request: StaffRequest, station: Station, at, number: QueueNumber | None) -> IntakeForm:
-    matters = list(Matter.objects.offered_at(station).for_intake())
+    """All matters by name to choose from; what taking one in needs is read for the chosen one alone."""
+    is_get = request.method == "GET"
+    matters = list(Matter.objects.offered_at(station).select_related("chain", "partner"))
+    chosen = _chosen(request, matters, number)
+    if chosen is not None:
+        prefetch_related_objects([chosen], *FOR_INTAKE)
     people = access.people_at(station.unit, access.STATION, timezone.localdate(at))
     mine = {held.person_id for held in access.held_roles(request.user)}
-    asked = request.GET.get("matter", "")
-    chosen = next((m for m in matters if m.code == asked), None)
-    if number is not None:
-        chosen = next((m for m in matters if m.pk == number.matter_id), None)
     return IntakeForm(
-        request.POST if request.method == "POST" else None,
+        None if is_get else request.POST,
         matters=matters,
         people=[person for person in people if person.pk not in mine],
-        chosen=chosen if request.method == "GET" else None,
-        known=show_contact(number, actor=request.user, at=at) if number and request.method == "GET" else {},
+        chosen=chosen,
+        known=show_contact(number, actor=request.user, at=at) if number and is_get else {},
         may_override=access.may_override(request.user, station) is not None,
     )
+
+
+def _chosen(request: StaffRequest, matters: list[Matter], number: QueueNumber | None) -> Matter | None:
+    """What was posted; on a new page the matter of the queue number, or of the address."""
+    if request.method == "POST":
+        return next((m for m in matters if str(m.pk) == request.POST.get("matter")), None)
+    if number is not None:
+        return next((m for m in matters if m.pk == number.matter_id), None)
+    return next((m for m in matters if m.code == request.GET.get("matter", "")), None)
 
 
 def _returned(request: StaffRequest, station: Station, typed: str) -> Ticket | None:

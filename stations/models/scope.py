@@ -100,6 +100,11 @@ def unit_ids(user) -> frozenset[int] | None:
     return cached
 
 
+def covers(user, unit: Unit) -> bool:
+    """Whether `unit` lies where `user` holds a role today: then it is among `unit_ids`, and no further query tells."""
+    return any(unit.path.startswith(held.path) for held in held_roles(user) if held.role not in WITHOUT_SCOPE)
+
+
 def person_id(user) -> int | None:
     """The key of the person behind `user`; without a query for whoever holds a role today."""
     held = held_roles(user)

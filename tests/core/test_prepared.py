@@ -37,6 +37,18 @@ def test_days_and_a_parameter_used_twice():
     assert len(prepared.rows(first=date(2030, 5, 1), last=date(2030, 5, 4))) == 3
 
 
+def test_a_text_may_be_what_something_begins_with():
+    for name in ("a_b.1", "a_b.2", "axb.3", "a%b.4"):
+        User.objects.create_user(name)
+    prepared = Prepared(
+        lambda start: User.objects.filter(username__startswith=start).order_by("username").values_list("username"),
+        texts=["start"],
+    )
+    # The signs that mean something in a pattern mean themselves.
+    for start, found in [("a_b.", ["a_b.1", "a_b.2"]), ("a%", ["a%b.4"]), ("b", []), ("axb.3", ["axb.3"])]:
+        assert [name for (name,) in prepared.rows(start=start)] == found
+
+
 def test_a_parameter_that_is_missing_or_lost_is_a_mistake():
     prepared = Prepared(lambda who, other: User.objects.filter(pk=who).values_list("pk"), integers=["who", "other"])
     with pytest.raises(TypeError, match="who, other"):

@@ -17,7 +17,7 @@ from services import ledger
 from services.actions.ledger import close_ledger
 from services.ledger import Narrowed
 from services.ledger_sheet import masked, sheet_data
-from services.models import LedgerMonth
+from services.models import LedgerMonth, Matter
 from tests.services.conftest import all_documents, do, log, moment
 from tests.services.pages import page, sign_in
 
@@ -96,7 +96,7 @@ def test_it_is_narrowed_by_month_matter_way_outcome_person_and_by_what_is_late(b
     cadre = busy.people["cadre"].pk
     for asked, numbers in [
         ({"month": 10}, [1]),
-        ({"matter": "community-certificate"}, [5, 6]),
+        ({"matter": Matter.objects.get(code="community-certificate").pk}, [5, 6]),
         ({"way": "reported"}, [5]),
         ({"way": "on_the_spot"}, [1, 2, 4]),
         ({"way": "explained"}, [3]),
