@@ -6,7 +6,7 @@ from finance.migrations import _ledger_2 as sql
 
 
 class Migration(migrations.Migration):
-    dependencies = [("finance", "0004_invoices")]
+    dependencies = [("finance", "0005_third_parties")]
 
     operations = [
         migrations.RunSQL(sql.SELL, "DROP FUNCTION finance_sell"),
