@@ -5,6 +5,8 @@ from finance.models.adjustments import Adjustment
 from finance.models.businesses import Biller, Business
 from finance.models.closing import DailyTotal, DayFile, StationDay
 from finance.models.credit import CreditAccount, CreditPurchase, Outlet
+from finance.models.outside import OutsideFile, OutsideLine
+from finance.models.reconciling import DayComparison, DayReconciliation, Difference, DifferenceNote
 from finance.models.tariffs import Tariff, TariffReceipt, TariffTier
 from finance.models.transfers import PostingKey, Reversal, Transfer
 
@@ -16,8 +18,14 @@ __all__ = [
     "CreditAccount",
     "CreditPurchase",
     "DailyTotal",
+    "DayComparison",
     "DayFile",
+    "DayReconciliation",
+    "Difference",
+    "DifferenceNote",
     "Outlet",
+    "OutsideFile",
+    "OutsideLine",
     "PostingKey",
     "Reversal",
     "StationDay",
