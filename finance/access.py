@@ -6,7 +6,8 @@ not always move it. No one both makes and approves a manual posting.
 
 from typing import Any
 
-from finance.models import Adjustment, CreditAccount, Outlet
+from finance.models import Adjustment, CreditAccount, CreditPurchase, Invoice, Outlet
+from finance.models.scope import bureaus_of, network_held
 from stations.access import holds, is_own
 from stations.choices import Role
 from stations.models import Station, Unit
@@ -20,6 +21,8 @@ CREDIT_OPENERS = frozenset({Role.E_COMMERCE})
 PAYERS = frozenset({Role.E_COMMERCE, Role.FINANCE})
 MAKERS = frozenset({Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE})
 CHECKERS = frozenset({Role.FINANCE})
+# Outlets make out invoices from receipts; finance, which gets the papers back, voids them (D-57).
+VOIDERS = frozenset({Role.FINANCE})
 # Who has money pages at all; all others find nothing there.
 MONEY = SELLERS | CASHIERS | PAYERS | MAKERS | {Role.SUPERVISION, Role.MARKET}
 
@@ -35,6 +38,30 @@ def may_sell(user: Any, station: Station) -> Held | None:
 def may_take_payment(user: Any, outlet: Outlet) -> Held | None:
     """Take money for credit at this outlet (D-52)."""
     return holds(user, CASHIERS, outlet.unit)
+
+
+def may_print_invoices(user: Any, outlet: Outlet) -> Held | None:
+    """Make out an invoice at this outlet from a customer's receipt, and print it (D-57)."""
+    return holds(user, CASHIERS, outlet.unit) if outlet.is_active else None
+
+
+def may_void(user: Any, invoice: Invoice) -> Held | None:
+    return holds(user, VOIDERS, invoice.outlet.unit)
+
+
+def may_read_archived(user: Any, invoice: Invoice) -> Held | None:
+    """The archived paper of an invoice, beside the one print: who keeps the books, and who looks into them."""
+    return holds(user, VOIDERS | {Role.SUPERVISION}, invoice.outlet.unit)
+
+
+def is_merchant(user: Any, station: Station) -> Held | None:
+    """Whose own station it is: the franchisee, who finds its account on a page of its own."""
+    return holds(user, {Role.FRANCHISEE}, station.unit)
+
+
+def may_take_receipt(user: Any, purchase: CreditPurchase) -> Held | None:
+    """The receipt for bought credit: the outlet that took the money, and the station that paid it."""
+    return may_take_payment(user, purchase.outlet) or is_merchant(user, purchase.credit.station)
 
 
 def may_open_credit(user: Any, unit: Unit) -> Held | None:
@@ -56,3 +83,24 @@ def may_decide(user: Any, adjustment: Adjustment) -> Held | None:
     if is_own(user, adjustment.proposed_by):
         return None
     return holds(user, CHECKERS, adjustment.unit)
+
+
+# Third parties (D-58): the e-commerce centre and finance prepare, finance confirms, posts, marks payments and reverses.
+PREPARERS = frozenset({Role.E_COMMERCE, Role.FINANCE})
+SETTLERS = frozenset({Role.FINANCE})
+
+
+def may_prepare(user: Any, unit: Unit) -> Held | None:
+    """Enter contracts of the bureau `unit` with third parties, and draw up statements."""
+    return _of_bureau(user, PREPARERS, unit)
+
+
+def may_settle(user: Any, unit: Unit) -> Held | None:
+    """Confirm statements of the bureau, post them, mark their payment, take them back."""
+    return _of_bureau(user, SETTLERS, unit)
+
+
+def _of_bureau(user: Any, roles: frozenset[str], unit: Unit) -> Held | None:
+    """Departments work for the bureau they lie in, whichever unit their people are appointed in."""
+    held = network_held(user, roles)
+    return held if held is not None and unit.pk in bureaus_of(user, roles) else None

@@ -98,6 +98,23 @@ def may_do(user, ticket: Ticket, verb: str) -> bool:
     return acting(user, ticket, verb) is not None
 
 
+def _ticket(number: str) -> QuerySet[Ticket]:
+    """With what a repair keeps beside its ticket, which is one row."""
+    rows = Ticket.objects.for_page().select_related("repair__first", "repair__disposal")
+    rows = rows.defer("search_text", "grams", "repair__first__search_text", "repair__first__grams")
+    return rows.filter(number=number).order_by()
+
+
+# The query joins a dozen tables; to put it together took longer than to answer it.
+_TICKET = PreparedObjects(_ticket, texts=["number"])
+
+
+def ticket_for(user, number: str) -> Ticket | None:
+    """The ticket with all that its page and its steps need, if `user` may see it."""
+    ticket = _TICKET.get(number=number)
+    return ticket if ticket is not None and ticket.is_visible_to(user) else None
+
+
 def possible_steps(ticket: Ticket, user) -> list[Step]:
     """The steps that `user` can take now, in the order of the buttons; at most one of them is primary."""
     steps = list(ticket.matter.chain.steps.all())

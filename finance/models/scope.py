@@ -42,6 +42,12 @@ def in_network(user, roles: Iterable[str] = NETWORK) -> bool:
     return bool(user.is_superuser and user.is_active) or network_held(user, roles) is not None
 
 
+def bureaus_of(user, roles: Iterable[str]) -> set[int]:
+    """The units that roles out of `roles` lie in, up to the top: their bureau is among them."""
+    wanted = set(roles)
+    return {int(step) for held in _network(user) if held.role in wanted for step in held.path.split(".") if step}
+
+
 def _network(user) -> tuple[Held, ...]:
     """Read once per user object."""
     cached = getattr(user, "_network", None)

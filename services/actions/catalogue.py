@@ -1,12 +1,15 @@
 """The shipped catalogue (services/data/catalogue/*.json, a file an area): chains of steps and matters, as rows."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Model, Q
 
 from core import audit
 from core.models import User
@@ -28,80 +31,100 @@ def load_catalogue(*, actor: User | None, at: datetime, overwrite: bool = False,
     """Bring the chains and matters of the folder `path` into the database, by their codes; again: nothing new.
 
     What is there is left as the office edited it, unless `overwrite`: then it is set back to what was shipped. Rows
-    with codes of the office's own are never touched.
+    with codes of the office's own are never touched. As many statements for a hundred matters as for one.
     """
     files = [json.loads(file.read_text(encoding="utf-8")) for file in sorted(path.glob("*.json"))]
     tally = Tally()
-    for entry in (chain for file in files for chain in file.get("chains", [])):
-        _load_chain(entry, tally, actor=actor, at=at, overwrite=overwrite)
-    for entry in (matter for file in files for matter in file.get("matters", [])):
-        _load_matter(entry, tally, actor=actor, at=at, overwrite=overwrite)
+    written = {"actor": actor, "at": at, "overwrite": overwrite, "tally": tally}
+    _load_chains([entry for file in files for entry in file.get("chains", [])], **written)
+    _load_matters([entry for file in files for entry in file.get("matters", [])], **written)
     return tally
 
 
-def _load_chain(entry: dict[str, Any], tally: Tally, *, actor, at, overwrite: bool) -> None:
-    facts = {"name": entry["name"], "name_en": entry["name_en"]}
-    chain = _put(Chain, entry["code"], facts, tally, actor=actor, at=at, overwrite=overwrite)
-    if chain is None:
-        return
-    # Positions are unique: set aside first, so that a new order never meets an old one on its way.
-    chain.steps.exclude(state__in=[step["state"] for step in entry["steps"]]).delete()
-    for offset in (len(entry["steps"]) + chain.steps.count() + 1, 1):
-        for position, step in enumerate(entry["steps"], offset):
-            ChainStep.objects.update_or_create(
-                chain=chain, state=step["state"], defaults=STEP_AS_SHIPPED | step | {"position": position}
-            )
+def _load_chains(entries: list[dict[str, Any]], **written: Any) -> None:
+    chains = _put(Chain, {entry["code"]: _but(entry, "code", "steps") for entry in entries}, **written)
+    entries = [entry for entry in entries if entry["code"] in chains]
+    steps = [
+        ChainStep(chain=chains[entry["code"]], position=position, **step)
+        for entry in entries
+        for position, step in enumerate(entry["steps"], 1)
+    ]
+    old = ChainStep.objects.filter(chain__in=chains.values())
+    shipped = Q()
+    for step in steps:
+        shipped |= Q(chain=step.chain, state=step.state)
+    if old.exclude(shipped).delete()[0] or old.exists():
+        # Positions are unique: set aside first, so that a new order never meets an old one on its way.
+        old.update(position=F("position") + ASIDE)
+    _upsert(ChainStep, steps, "chain", "state")
 
 
-STEP_AS_SHIPPED = {
-    "is_optional": False,
-    "roles": [],
-    "asks_result": False,
-    "duty_kind": "",
-    "duty_rule": "",
-    "duty_title": "",
-    "duty_working_days": None,
-    "duty_calendar_days": None,
-    "duty_by_promise": False,
-}
+def _load_matters(entries: list[dict[str, Any]], **written: Any) -> None:
+    chains = Chain.objects.in_bulk(field_name="code")
+    facts = {
+        entry["code"]: _but(entry, "code", "fields", "documents")
+        | {
+            "chain": chains[entry["chain"]],
+            "initials": matter_initials(entry["name"], entry.get("aliases", "")),
+        }
+        for entry in entries
+    }
+    matters = _put(Matter, facts, **written)
+    entries = [entry for entry in entries if entry["code"] in matters]
+
+    def rows(model: type[Model], name: str) -> list[Any]:
+        return [
+            model(matter=matters[entry["code"]], position=position * 10, **row)
+            for entry in entries
+            for position, row in enumerate(entry[name], 1)
+        ]
+
+    _upsert(MatterField, rows(MatterField, "fields"), "matter", "key")
+    _upsert(MatterDocument, rows(MatterDocument, "documents"), "matter", "name")
 
 
-def _load_matter(entry: dict[str, Any], tally: Tally, *, actor, at, overwrite: bool) -> None:
-    facts = {k: v for k, v in entry.items() if k not in {"code", "chain", "fields", "documents"}}
-    facts["chain"] = Chain.objects.get(code=entry["chain"])
-    facts["initials"] = matter_initials(facts["name"], facts.get("aliases", ""))
-    matter = _put(Matter, entry["code"], facts, tally, actor=actor, at=at, overwrite=overwrite)
-    if matter is None:
-        return
-    for position, field in enumerate(entry["fields"], 1):
-        MatterField.objects.update_or_create(
-            matter=matter, key=field["key"], defaults={"position": position * 10, **field}
-        )
-    for position, document in enumerate(entry["documents"], 1):
-        MatterDocument.objects.update_or_create(
-            matter=matter, name=document["name"], defaults={"position": position * 10, **document}
-        )
+# Further than any chain has steps.
+ASIDE = 1_000
 
 
-def _put(model, code: str, facts: dict[str, Any], tally: Tally, *, actor, at, overwrite: bool):
-    """The row to fill in, or None when it stays as it is."""
-    row = model.objects.filter(code=code).first()
-    if row is not None and not overwrite:
-        tally.kept += 1
-        return None
-    verb = "create" if row is None else "refresh"
-    if row is None:
-        row = model.objects.create(code=code, **facts)
-        tally.created += 1
-    else:
-        for name, value in facts.items():
-            setattr(row, name, value)
-        row.save(update_fields=list(facts))
-        tally.refreshed += 1
-    audit.record(f"{model._meta.model_name}.{verb}", row, actor=actor, at=at, after={"code": code})
-    return row
+def _but(entry: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in entry.items() if name not in names}
 
 
+def _put(
+    model: type[Any],
+    facts: dict[str, dict[str, Any]],
+    *,
+    actor: User | None,
+    at: datetime,
+    overwrite: bool,
+    tally: Tally,
+) -> dict[str, Any]:
+    """The rows that were made or set back, by code: those to fill in. What stays as it is is not among them."""
+    there = set(model.objects.filter(code__in=facts).values_list("code", flat=True))
+    tally.kept += 0 if overwrite else len(there)
+    rows = {code: model(code=code, **known) for code, known in facts.items() if overwrite or code not in there}
+    # What no file says of any row (the owner, the partner) is the office's in every case.
+    named = {name for known in facts.values() for name in known}
+    _upsert(model, list(rows.values()), "code", columns=named)
+    new = [row for code, row in rows.items() if code not in there]
+    set_back = [row for code, row in rows.items() if code in there]
+    tally.created += len(new)
+    tally.refreshed += len(set_back)
+    for verb, written in (("create", new), ("refresh", set_back)):
+        audit.record_many(f"{model._meta.model_name}.{verb}", written, actor=actor, at=at, after={"shipped": True})
+    return rows
+
+
+def _upsert(model: type[Any], rows: list[Any], *unique: str, columns: Collection[str] = ()) -> None:
+    """Write `rows`, over those that have the same `unique` columns: all their columns, or those named."""
+    every = columns or {field.name for field in model._meta.concrete_fields if not field.primary_key}
+    model.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=unique, update_fields=sorted(set(every) - set(unique))
+    )
+
+
+@lru_cache(maxsize=1_000)
 def matter_initials(name: str, aliases: str) -> str:
     """Pinyin initials of the name and of each alias, for choosing a matter by typing: 电脑维修 gives dnwx."""
     return " ".join(dict.fromkeys(initials(word) for word in [name, *aliases.split()]))[:200]

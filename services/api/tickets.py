@@ -21,7 +21,7 @@ from core.idempotency import HEADER, digest_of, once, read_key
 from core.models import User
 from core.schema import IDEMPOTENCY_KEY, READ_PROBLEMS, WRITE_PROBLEMS, problems
 from core.text import fold
-from services.access import possible_steps
+from services.access import possible_steps, ticket_for
 from services.actions import log_ticket
 from services.api.serializers import NewTicketSerializer, ReceiptSerializer, TicketRowSerializer, TicketSerializer
 from services.choices import State
@@ -72,8 +72,8 @@ def tickets_of(request: ClientRequest) -> TicketQuerySet:
 
 
 def ticket_of(request: ClientRequest, number: str) -> Ticket:
-    ticket = tickets_of(request).filter(number=number).for_page().first()
-    if ticket is None:
+    ticket, only = ticket_for(request.user, number), request.auth.station_id
+    if ticket is None or only not in (None, ticket.station_id):
         raise Http404
     return ticket
 

@@ -8,15 +8,14 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core.errors import Refused
 from core.forms import Refusable
-from core.prepared import PreparedObjects
 from core.requests import StaffRequest
+from services.access import ticket_for
 from services.actions.queue import show_contact, take_in_for
 from services.actions.seats import campaign_of
 from services.models import Matter, QueueNumber, Ticket
@@ -25,21 +24,10 @@ from services.workplace import station_for
 from stations.models import Station
 
 
-def _ticket(number: str) -> QuerySet[Ticket]:
-    """With what a repair keeps beside its ticket, which is one row."""
-    rows = Ticket.objects.for_page().select_related("repair__first", "repair__disposal")
-    rows = rows.defer("search_text", "grams", "repair__first__search_text", "repair__first__grams")
-    return rows.filter(number=number).order_by()
-
-
-# The query joins a dozen tables; to put it together took longer than to answer it.
-_TICKET = PreparedObjects(_ticket, texts=["number"])
-
-
 def find_ticket(request: StaffRequest, number: str) -> Ticket:
     """The ticket, if the person may see it; 404 otherwise, and likewise when there is none."""
-    ticket = _TICKET.get(number=number)
-    if ticket is None or not ticket.is_visible_to(request.user):
+    ticket = ticket_for(request.user, number)
+    if ticket is None:
         raise Http404
     return ticket
 
