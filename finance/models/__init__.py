@@ -6,9 +6,9 @@ from finance.models.businesses import Biller, Business
 from finance.models.closing import DailyTotal, DayFile, StationDay
 from finance.models.contracts import Contract, ContractBusiness, ContractStep
 from finance.models.credit import CreditAccount, CreditPurchase, Outlet
+from finance.models.invoices import Invoice
 from finance.models.outside import OutsideFile, OutsideLine
 from finance.models.reconciling import DayComparison, DayReconciliation, Difference, DifferenceNote
-from finance.models.invoices import Invoice
 from finance.models.settlements import Settlement, SettlementLine
 from finance.models.tariffs import Tariff, TariffReceipt, TariffTier
 from finance.models.transfers import PostingKey, Reversal, Transfer
