@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0005_third_parties"),
+        ("finance", "0006_sale_path"),
         ("stations", "0102_repairs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
