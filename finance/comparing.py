@@ -17,7 +17,7 @@ difference stays resolved as long as both sides say what they said then, and is 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -176,13 +176,15 @@ class Scope:
     is_lines: bool = True
 
 
-class Figures(NamedTuple):
+@dataclass(frozen=True)
+class Figures:
     count: int
     amount: Decimal
     fee: Decimal
 
 
-class Outcome(NamedTuple):
+@dataclass(frozen=True)
+class Outcome:
     """The figures of both sides; how many differences are new, open again, or came right by themselves.
 
     `touches`: other days whose differences have to be looked at again because of what was found on this one.
@@ -221,4 +223,5 @@ def compare(scope: Scope, *, ours: str, theirs: str, params: dict[str, Any], at:
         cursor.execute(MEMORY)
         cursor.execute(written_sql(ours, theirs), params | facts | {"apart": DAYS_APART, "at": at})
         row = cursor.fetchone()
-    return Outcome(Figures(*row[:3]), Figures(*row[3:6]), *row[6:9], touches=sorted(row[9]))
+    ours_figures, theirs_figures = Figures(*row[:3]), Figures(*row[3:6])
+    return Outcome(ours_figures, theirs_figures, *row[6:9], sorted(row[9]))
