@@ -224,4 +224,4 @@ def compare(scope: Scope, *, ours: str, theirs: str, params: dict[str, Any], at:
         cursor.execute(written_sql(ours, theirs), params | facts | {"apart": DAYS_APART, "at": at})
         row = cursor.fetchone()
     ours_figures, theirs_figures = Figures(*row[:3]), Figures(*row[3:6])
-    return Outcome(ours_figures, theirs_figures, *row[6:9], sorted(row[9]))
+    return Outcome(ours_figures, theirs_figures, row[6], row[7], row[8], sorted(row[9]))
