@@ -152,3 +152,13 @@ class PayForm(Refusable):
         label=_("Number of the bank slip"), max_length=60, widget=forms.TextInput({"autocomplete": "off"})
     )
     paid_on = forms.DateField(label=_("Paid on"), widget=day_input())
+
+
+class FileForm(Refusable):
+    """Every transaction of the period as the party has it."""
+
+    file = forms.FileField(
+        label=_("File of the other side (.xlsx or .csv)"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        help_text=_("Columns: date, station, business, reference, amount."),
+    )

@@ -15,6 +15,7 @@ from finance.choices import FeeBasis, SettlementState
 from finance.models.businesses import Biller, Business
 from finance.models.closing import MONEY
 from finance.models.contracts import Contract, OfBureau
+from finance.models.outside import OutsideFile
 from stations.models import Unit
 from stations.models.history import history_of
 
@@ -53,6 +54,15 @@ class Settlement(models.Model):
     fee = models.DecimalField(_("fee"), **MONEY)
     net = models.DecimalField(_("to transfer"), **MONEY)
     payment_days = models.PositiveSmallIntegerField(_("working days to pay"))
+    file = models.ForeignKey(
+        OutsideFile,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("file of the other side"),
+        help_text=_("by which it was confirmed"),
+    )
     prepared_by = models.ForeignKey(USER, models.PROTECT, related_name="+", verbose_name=_("prepared by"))
     prepared_at = models.DateTimeField(_("prepared at"))
     confirmed_by = _person(_("confirmed by"))
@@ -112,6 +122,10 @@ class Settlement(models.Model):
                 name="settlement_ended_with_reason", condition=~Q(state__in=["cancelled", "reversed"]) | ~Q(reason="")
             ),
             models.CheckConstraint(
+                name="settlement_confirmed_by_file",
+                condition=Q(state__in=["prepared", "cancelled"]) | Q(file__isnull=False),
+            ),
+            models.CheckConstraint(
                 name="settlement_paid_with_slip", condition=~Q(state="paid") | ~Q(paid_reference="")
             ),
         ]
@@ -129,6 +143,21 @@ class Settlement(models.Model):
                 name="settlement_end_stands",
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Condition("OLD.state IN ('cancelled', 'reversed')"),
+            ),
+            pgtrigger.Trigger(
+                name="settlement_confirmed_without_differences",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.state = 'prepared' AND NEW.state NOT IN ('prepared', 'cancelled')"),
+                func="""
+                IF EXISTS (SELECT 1 FROM finance_difference d
+                           WHERE d.comparison = 'biller' AND d.biller_id = NEW.party_id AND d.date = NEW.starts_on
+                               AND d.state IN ('open', 'proposed'))
+                THEN
+                    RAISE EXCEPTION 'pgtrigger: Cannot confirm a settlement while differences are open';
+                END IF;
+                RETURN NEW;
+                """,
             ),
             pgtrigger.Protect(name="settlement_kept", operation=pgtrigger.Delete),
             no_truncate("settlement_table"),

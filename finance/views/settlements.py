@@ -21,8 +21,9 @@ from core.forms import Refusable
 from core.models import Obligation, Paper
 from core.requests import StaffRequest
 from finance import access, settling, settling_paper
+from finance.actions import settlement_files as files
 from finance.actions import settlements as actions
-from finance.forms.parties import PayForm, PrepareForm, WhyForm
+from finance.forms.parties import FileForm, PayForm, PrepareForm, WhyForm
 from finance.models import Settlement
 from finance.models.scope import BOOKS, in_network
 from finance.network import is_own_work
@@ -31,8 +32,11 @@ from finance.views.common import need
 from stations.models import Station
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DIFFERENCES = 100
 # Which form a step asks; None: only a click.
 ASKED: dict[str, type[Refusable] | None] = {
+    "file": FileForm,
+    "confirm": None,
     "cancel": WhyForm,
     "post": None,
     "pay": PayForm,
@@ -105,7 +109,9 @@ def settlement_line(request: StaffRequest, pk: int, line: int) -> HttpResponse:
 @require_POST
 def settlement_step(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
     found = _find(request, pk)
-    need(access.may_settle(request.user, found.unit))
+    # Whoever draws statements up may bring the file of the other side as well.
+    may = access.may_prepare if verb == "file" else access.may_settle
+    need(may(request.user, found.unit))
     if verb not in ASKED:
         raise Http404
     asked = ASKED[verb]
@@ -118,6 +124,8 @@ def settlement_step(request: StaffRequest, pk: int, verb: str) -> HttpResponse:
                 messages.error(request, str(refused))
                 return redirect("finance:settlement", pk)
             form.refuse(refused)
+            bad = getattr(refused, "lines", None)
+            return _page(request, found, wrong={verb: form}, bad=bad, status=422)
         else:
             return redirect("finance:settlement", pk)
     return _page(request, found, wrong={verb: form}, status=422)
@@ -164,7 +172,14 @@ def settlement_sheet(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _take(request: StaffRequest, found: Settlement, verb: str, facts: dict[str, Any]) -> None:
     who: dict[str, Any] = {"actor": request.user, "at": timezone.now()}
-    if verb == "cancel":
+    if verb == "file":
+        upload = facts["file"]
+        file = files.import_party_file(found, body=upload.read(), name=upload.name or "", **who)
+        messages.success(request, _("%(rows)s lines were compared.") % {"rows": file.rows})
+    elif verb == "confirm":
+        files.confirm_settlement(found, **who)
+        messages.success(request, _("Confirmed; somebody else than who drew it up posts it."))
+    elif verb == "cancel":
         actions.cancel_settlement(found, **facts, **who)
         messages.success(request, _("Cancelled; the period can be drawn up anew."))
     elif verb == "post":
@@ -183,7 +198,7 @@ def _take(request: StaffRequest, found: Settlement, verb: str, facts: dict[str, 
 
 def _find(request: StaffRequest, pk: int) -> Settlement:
     people = ("prepared_by", "confirmed_by", "posted_by", "paid_by", "reversal_by", "ended_by")
-    rows = Settlement.objects.visible_to(request.user).select_related("party", "unit", *people)
+    rows = Settlement.objects.visible_to(request.user).select_related("party", "unit", "file", *people)
     return get_object_or_404(rows, pk=pk)
 
 
@@ -205,7 +220,9 @@ def _list(request: StaffRequest, form: PrepareForm, status: int = 200) -> HttpRe
     return render(request, "finance/settlements.html", context, status=status)
 
 
-def _page(request: StaffRequest, found: Settlement, wrong: dict | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: StaffRequest, found: Settlement, wrong: dict | None = None, bad: list | None = None, status: int = 200
+) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     may_settle = access.may_settle(user, found.unit) is not None
     forms = {verb: asked() for verb, asked in ASKED.items() if asked} | (wrong or {})
@@ -213,9 +230,16 @@ def _page(request: StaffRequest, found: Settlement, wrong: dict | None = None, s
     lines = list(found.lines.select_related("business", "contract"))
     for line in lines:
         line.rate_words = settling.rate_in_words(line.basis, line.rate)  # type: ignore[attr-defined]
+    file, differences = files.file_of(found), files.differences_of(found)
+    shown = differences.exclude(state="gone").select_related("station__unit", "business", "theirs")
     context = {
         "settlement": found,
         "lines": lines,
+        "file": file,
+        "bad": bad,
+        "differences": list(shown[:DIFFERENCES]) if file else [],
+        "unsettled": differences.unsettled().count() if file else 0,
+        "may_prepare": access.may_prepare(user, found.unit),
         "postings": actions.postings_of(found) if found.posted_at else [],
         "duty": Obligation.objects.about(found).order_by("-id").first(),
         "may_settle": may_settle,

@@ -33,7 +33,7 @@ def contract(office, **facts) -> Contract:
 
 def sell_at(office, when: str, station: str, amount: str, *, business=None, now: str | None = None):
     place, business = getattr(office, station), business or office.mobile
-    words = f"{when}/{station}/{amount}/{business.code}"
+    words = _words(when, station, amount, business.code)
     sale = ledger.Sale(ledger.key_of(words), place.pk, business.pk, D(amount), D(0), clock(when), words[:60])
     return ledger.sell(sale, at=clock(now or when), actor=None)
 
@@ -51,6 +51,20 @@ def november(office, sales=SALES, last=date(2026, 11, 30)) -> None:
     for day in sorted({clock(when).date() for when, _station, _amount in sales}):
         closing.roll_up(day)
     close_day(last, at=datetime.combine(last + ONE_DAY, time(0, 20), SHANGHAI))
+
+
+def their_file(sales=SALES, head: str = "日期,站点编码,业务编码,流水号,金额") -> bytes:
+    """What the party has of the same sales; a sale of midnight stands on its day."""
+    codes = {"postal": "YZ0001", "far": "YZ0002"}
+    rows = [
+        f"{when[:10]},{codes[station]},mobile,{_words(when, station, amount)},{amount}"
+        for when, station, amount in sales
+    ]
+    return "\r\n".join([head, *rows, ""]).encode("utf-8-sig")
+
+
+def _words(when: str, station: str, amount: str, code: str = "mobile") -> str:
+    return f"{when}/{station}/{amount}/{code}"
 
 
 def figures(settlement: Settlement) -> list[tuple]:

@@ -13,7 +13,7 @@ from core.models import AuditRecord, Notice, Obligation, Paper
 from finance import jobs
 from finance.models import Contract, Settlement
 from tests.finance.conftest import clock
-from tests.finance.parties import FIRST, contract, november
+from tests.finance.parties import FIRST, SALES, contract, november, their_file
 from tests.finance.test_settlements import confirmed, drawn_up
 from tests.services.pages import page, sign_in
 
@@ -137,7 +137,16 @@ def test_a_statement_from_the_list_down_to_the_transfer_on_paper_and_as_a_sheet(
         assert client.get(address).status_code == client.get(line).status_code == 404
         assert client.get(f"{address}statement.xlsx").status_code == 404
         assert client.post(prepare, {}).status_code == 403
-    Settlement.objects.filter(pk=made.pk).update(state="confirmed", confirmed_by=network.finance, confirmed_at=FIRST)
+    compare = reverse(step, args=[made.pk, "file"])
+    bad = SimpleUploadedFile("x.csv", their_file([("2026-12-01 09:00", "far", "1.005")]))
+    answer = ecommerce.post(compare, {"file": bad})
+    assert answer.status_code == 422 and "2026-12-01 lies outside the period" in page(answer)
+    wrong = SimpleUploadedFile("yd.csv", their_file(SALES[1:]))
+    assert "1 difference open" in page(ecommerce.post(compare, {"file": wrong}, follow=True))
+    assert "1 differences are still open" in page(finance.post(reverse(step, args=[made.pk, "confirm"]), follow=True))
+    right = SimpleUploadedFile("yd-2.csv", their_file())
+    assert "nothing open" in page(ecommerce.post(compare, {"file": right}, follow=True))
+    assert "Confirmed;" in page(finance.post(reverse(step, args=[made.pk, "confirm"]), follow=True))
     assert "Posted." in page(finance.post(reverse(step, args=[made.pk, "post"]), follow=True))
     pay = reverse(step, args=[made.pk, "pay"])
     for wrong, said in (({"reference": ""}, "This field is required"), ({"paid_on": "2026-12-02"}, "yet to come")):

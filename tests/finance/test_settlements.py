@@ -13,10 +13,11 @@ from finance import ledger, proof, settling
 from finance.actions import contracts as c
 from finance.actions import settlements as s
 from finance.actions.closing import close_day
+from finance.actions.settlement_files import confirm_settlement, import_party_file
 from finance.choices import AccountKind
 from finance.models import Account, Contract, ContractBusiness, Settlement, Transfer
 from tests.finance.conftest import clock, fund
-from tests.finance.parties import FIRST, NOVEMBER, SALES, contract, figures, november, sell_at
+from tests.finance.parties import FIRST, NOVEMBER, SALES, contract, figures, november, sell_at, their_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("D-58")]
 D = Decimal
@@ -28,11 +29,10 @@ def drawn_up(office, *, day=NOVEMBER, at=FIRST, actor=None) -> Settlement:
 
 
 def confirmed(office, **facts) -> Settlement:
-    """As if the party's file had come and fitted: confirming has its own tests."""
+    """Drawn up, and confirmed by a file that says the same."""
     made = drawn_up(office, **facts)
-    Settlement.objects.filter(pk=made.pk).update(state="confirmed", confirmed_by=office.finance, confirmed_at=FIRST)
-    made.refresh_from_db()
-    return made
+    import_party_file(made, body=their_file(), name="yd.csv", actor=office.e_commerce, at=FIRST)
+    return confirm_settlement(made, actor=office.finance, at=FIRST)
 
 
 def refused(code: str, call, *args, **facts) -> Refused:
