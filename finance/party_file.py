@@ -38,7 +38,7 @@ class BadLines(Refused):
     """What is wrong, by line as the spreadsheet counts them: the first hundred, and how many in all."""
 
     def __init__(self, lines: list[tuple[int, str]]) -> None:
-        words = _("%(count)s lines cannot be read; nothing was taken over.") % {"count": len(lines)}
+        words = _("Lines that cannot be read: %(count)s. Nothing was taken over.") % {"count": len(lines)}
         super().__init__("bad_lines", words, "file")
         self.lines = lines[:LISTED]
 

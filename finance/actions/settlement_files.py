@@ -91,7 +91,7 @@ def confirm_settlement(settlement: Settlement, *, actor: User, at: datetime) -> 
     compare_file(found, file, at=at)
     count = differences_of(found).unsettled().count()
     if count:
-        raise Refused("differences_open", _("%(count)s differences are still open.") % {"count": count})
+        raise Refused("differences_open", _("Differences still open: %(count)s.") % {"count": count})
     found.state, found.file = SettlementState.CONFIRMED, file
     found.confirmed_by, found.confirmed_at = actor, at
     found.save(update_fields=["state", "file", "confirmed_by", "confirmed_at"])

@@ -175,7 +175,7 @@ def _take(request: StaffRequest, found: Settlement, verb: str, facts: dict[str, 
     if verb == "file":
         upload = facts["file"]
         file = files.import_party_file(found, body=upload.read(), name=upload.name or "", **who)
-        messages.success(request, _("%(rows)s lines were compared.") % {"rows": file.rows})
+        messages.success(request, _("Lines compared: %(rows)s.") % {"rows": file.rows})
     elif verb == "confirm":
         files.confirm_settlement(found, **who)
         messages.success(request, _("Confirmed; somebody else than who drew it up posts it."))

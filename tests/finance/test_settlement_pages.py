@@ -143,7 +143,7 @@ def test_a_statement_from_the_list_down_to_the_transfer_on_paper_and_as_a_sheet(
     assert answer.status_code == 422 and "2026-12-01 lies outside the period" in page(answer)
     wrong = SimpleUploadedFile("yd.csv", their_file(SALES[1:]))
     assert "1 difference open" in page(ecommerce.post(compare, {"file": wrong}, follow=True))
-    assert "1 differences are still open" in page(finance.post(reverse(step, args=[made.pk, "confirm"]), follow=True))
+    assert "Differences still open: 1" in page(finance.post(reverse(step, args=[made.pk, "confirm"]), follow=True))
     right = SimpleUploadedFile("yd-2.csv", their_file())
     assert "nothing open" in page(ecommerce.post(compare, {"file": right}, follow=True))
     assert "Confirmed;" in page(finance.post(reverse(step, args=[made.pk, "confirm"]), follow=True))
