@@ -7,7 +7,7 @@ not always move it. No one both makes and approves a manual posting.
 from typing import Any
 
 from finance.models import Adjustment, CreditAccount, CreditPurchase, Invoice, Outlet
-from finance.models.scope import bureaus_of, network_held
+from finance.models.scope import BOOKS, bureaus_of, in_network, network_held
 from stations.access import holds, is_own
 from stations.choices import Role
 from stations.models import Station, Unit
@@ -23,6 +23,8 @@ MAKERS = frozenset({Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE})
 CHECKERS = frozenset({Role.FINANCE})
 # Outlets make out invoices from receipts; finance, which gets the papers back, voids them (D-57).
 VOIDERS = frozenset({Role.FINANCE})
+# Whose work the reconciliation is (D-55); who keeps the books reads it, and a branch that of its stations.
+RECONCILERS = frozenset({Role.FINANCE, Role.E_COMMERCE})
 # Who has money pages at all; all others find nothing there.
 MONEY = SELLERS | CASHIERS | PAYERS | MAKERS | {Role.SUPERVISION, Role.MARKET}
 
@@ -104,3 +106,12 @@ def _of_bureau(user: Any, roles: frozenset[str], unit: Unit) -> Held | None:
     """Departments work for the bureau they lie in, whichever unit their people are appointed in."""
     held = network_held(user, roles)
     return held if held is not None and unit.pk in bureaus_of(user, roles) else None
+
+
+def may_reconcile(user: Any) -> Held | None:
+    """Import files of the other side and work off differences (D-55)."""
+    return network_held(user, RECONCILERS)
+
+
+def reads_reconciliation(user: Any) -> bool:
+    return in_network(user, BOOKS | {Role.BRANCH})

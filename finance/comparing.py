@@ -153,8 +153,8 @@ SELECT o.*, t.*, (SELECT count(*) FROM written WHERE is_new), (SELECT count(*) F
         SELECT other_date FROM found WHERE partner <> 'date'
         UNION SELECT other_date FROM gone WHERE other_date IS NOT NULL
     )
-FROM (SELECT count(*), coalesce(sum(amount), 0), coalesce(sum(fee), 0) FROM ours) o,
-    (SELECT count(*), coalesce(sum(amount), 0), coalesce(sum(fee), 0) FROM theirs) t
+FROM (SELECT count(*), coalesce(sum(amount), 0), coalesce(sum(fee), 0) FROM ours WHERE {counted}) o,
+    (SELECT count(*), coalesce(sum(amount), 0), coalesce(sum(fee), 0) FROM theirs WHERE {counted}) t
 """
 SAME = """((d.cause, d.side, d.ours_amount, d.ours_fee, d.theirs_amount, d.theirs_fee, d.other_date)
     IS NOT DISTINCT FROM (excluded.cause, excluded.side, excluded.ours_amount, excluded.ours_fee,
@@ -166,7 +166,8 @@ class Scope:
     """What is compared: which comparison, the day its differences stand on (of a period the first), whose file.
 
     `is_across`: an unmatched line may have its counterpart on another day that was compared. `is_lines`: the ids are
-    those of a transfer on our side and of an `OutsideLine` on the other; without, they only tell rows apart.
+    those of a transfer on our side and of an `OutsideLine` on the other; without, they only tell rows apart. `counted`
+    says in SQL which rows the figures add up.
     """
 
     comparison: str
@@ -174,6 +175,7 @@ class Scope:
     biller: int | None = None
     is_across: bool = True
     is_lines: bool = True
+    counted: str = "true"
 
 
 @dataclass(frozen=True)
@@ -202,11 +204,13 @@ class Outcome:
         return self.new + self.reopened + self.gone
 
 
-def written_sql(ours: str, theirs: str) -> str:
+def written_sql(ours: str, theirs: str, counted: str = "true") -> str:
     """The whole statement, for two sides as the module describes them."""
     sides = {alias: ", ".join(f"{alias}.{name}" for name in KEY.split(", ")) for alias in ("l", "o")}
     kept = f"CASE WHEN {SAME} THEN 'resolved' ELSE 'open' END"
-    return COMPARE.format(ours=ours, theirs=theirs, key=KEY, l_key=sides["l"], o_key=sides["o"], same=SAME, kept=kept)
+    return COMPARE.format(
+        ours=ours, theirs=theirs, key=KEY, l_key=sides["l"], o_key=sides["o"], same=SAME, kept=kept, counted=counted
+    )
 
 
 @transaction.atomic
@@ -221,7 +225,7 @@ def compare(scope: Scope, *, ours: str, theirs: str, params: dict[str, Any], at:
         name = f"finance_compare/{scope.comparison}/{scope.biller or ''}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
         cursor.execute(MEMORY)
-        cursor.execute(written_sql(ours, theirs), params | facts | {"apart": DAYS_APART, "at": at})
+        cursor.execute(written_sql(ours, theirs, scope.counted), params | facts | {"apart": DAYS_APART, "at": at})
         row = cursor.fetchone()
     ours_figures, theirs_figures = Figures(*row[:3]), Figures(*row[3:6])
     return Outcome(ours_figures, theirs_figures, row[6], row[7], row[8], sorted(row[9]))

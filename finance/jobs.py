@@ -14,14 +14,17 @@ from core.workdays import ONE_DAY, add_working_days, day_of
 from finance import partitions
 from finance.actions.closing import close_day
 from finance.actions.credit import warn_low
+from finance.actions.reconciling import reconcile_day
 from finance.actions.tariffs import remind_missing
-from finance.models import CreditAccount, Tariff
+from finance.choices import DayState
+from finance.models import CreditAccount, DayFile, DayReconciliation, Tariff
 from finance.tasks import tell_circular
 
 log = structlog.get_logger(__name__)
 
 # Stations that have not signed are urged daily from this many working days before a tariff begins.
 URGED_WORKING_DAYS = 3
+RECONCILED_DAYS = 31
 
 
 @shared_task
@@ -91,3 +94,16 @@ def close_yesterday() -> dict[str, object]:
     closed = close_day(day_of(at) - ONE_DAY, at=at)
     log.info("day.closed", day=closed.date.isoformat(), new=closed.new, unbalanced=closed.unbalanced)
     return {"new": closed.new, "unbalanced": closed.unbalanced}
+
+
+@shared_task
+def reconcile_days() -> dict[str, int]:
+    """Compare every closed day of the last month that is not reconciled (D-55); again: nothing new."""
+    at = timezone.now()
+    since = day_of(at) - RECONCILED_DAYS * ONE_DAY
+    done = DayReconciliation.objects.filter(date__gte=since, state=DayState.RECONCILED).values("date")
+    days = DayFile.objects.filter(date__gte=since).exclude(date__in=done).order_by("date")
+    found = [reconcile_day(day, at=at) for day in days.values_list("date", flat=True).distinct()]
+    tally = {"days": len(found), "reconciled": sum(one.is_done for one in found)}
+    log.info("days.reconciled", **tally)
+    return tally

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from finance.views import accounts, adjustments, counter, credit, invoices, own, tariffs
+import core.converters  # noqa: F401 - registers `day`
+from finance.views import accounts, adjustments, counter, credit, differences, invoices, own, reconciling, tariffs
 
 app_name = "finance"
 urlpatterns = [
@@ -36,6 +37,18 @@ urlpatterns = [
     path("adjustments/<int:pk>/", adjustments.adjustment, name="adjustment"),
     path("adjustments/<int:pk>/approve/", adjustments.adjustment_approve, name="adjustment-approve"),
     path("adjustments/<int:pk>/refuse/", adjustments.adjustment_refuse, name="adjustment-refuse"),
+    path("reconciliation/", reconciling.day_list, name="reconciliation"),
+    path("reconciliation/<day:day>/", reconciling.day_page, name="reconciliation-day"),
+    path("reconciliation/<day:day>/compare/", reconciling.day_compare, name="reconciliation-compare"),
+    path("reconciliation/<day:day>/<str:comparison>/<str:side>/", reconciling.day_lines, name="reconciliation-lines"),
+    path("outside-files/", reconciling.file_list, name="outside-files"),
+    path("outside-files/new/", reconciling.file_new, name="outside-file-new"),
+    path("differences/", differences.difference_list, name="differences"),
+    path("differences/<int:pk>/", differences.difference, name="difference"),
+    path("differences/<int:pk>/take/", differences.difference_take, name="difference-take"),
+    path("differences/<int:pk>/comment/", differences.difference_comment, name="difference-comment"),
+    path("differences/<int:pk>/resolve/", differences.difference_resolve, name="difference-resolve"),
+    path("differences/<int:pk>/post/", differences.difference_post, name="difference-post"),
     path("tariffs/", tariffs.tariff_list, name="tariffs"),
     path("tariffs/new/", tariffs.tariff_new, name="tariff-new"),
     path("tariffs/sheet/<str:code>/", tariffs.tariff_sheet, name="tariff-sheet"),

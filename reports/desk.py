@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET
 
 from core.models import User
 from core.requests import StaffRequest
+from finance.access import RECONCILERS
+from finance.reports.reconciling import waiting
 from services import access, reports, todo
 from services.models import Matter, Ticket
 from services.workplace import station_for
@@ -50,6 +52,8 @@ def desk(request: StaffRequest) -> HttpResponse:
         parts["stations"] = list(
             Station.objects.visible_to(request.user).live(today).select_related("unit__parent")[:STATIONS_SHOWN]
         )
+    if roles & RECONCILERS:
+        parts["differences"], parts["oldest_difference"] = waiting(request.user)
     parts["todo"] = todo.of(request.user, station, today)
     return render(request, "reports/desk.html", parts)
 
