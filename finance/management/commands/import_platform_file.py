@@ -3,7 +3,7 @@ from finance.management.files import FileCommand
 
 
 class Command(FileCommand):
-    """The file of the e-commerce platform (CSV or XLSX) for the reconciliation (D-55); the same file again: nothing new."""
+    """The file of the e-commerce platform (CSV or XLSX) for D-55; the same file again: nothing new."""
 
     help = "The file of the e-commerce platform, CSV or XLSX; bad lines are told, nothing is half-loaded."
     kind = FileKind.PLATFORM
