@@ -108,21 +108,26 @@ SELECT t.unit_id AS station_id, t.business_id,
     sum(CASE t.kind WHEN 'sale' THEN t.amount ELSE -t.amount END) AS amount,
     sum(CASE t.kind WHEN 'sale' THEN t.fee ELSE -t.fee END) AS fee,
     count(*) FILTER (WHERE t.kind = 'reversal') AS reversed_count,
-    coalesce(sum(t.amount) FILTER (WHERE t.kind = 'reversal'), 0) AS reversed_amount
+    coalesce(sum(t.amount) FILTER (WHERE t.kind = 'reversal'), 0) AS reversed_amount,
+    count(*) FILTER (WHERE t.kind = 'sale' AND t.is_late) AS late_count,
+    coalesce(sum(t.amount) FILTER (WHERE t.kind = 'sale' AND t.is_late), 0) AS late_amount
 FROM finance_transfer t
 WHERE t.date = %(day)s AND t.kind IN ('sale', 'reversal') AND t.business_id IS NOT NULL AND t.unit_id IS NOT NULL
 GROUP BY t.unit_id, t.business_id
 """
 ROLL_UP = f"""
 INSERT INTO finance_dailytotal AS d (
-    date, station_id, business_id, count, amount, fee, reversed_count, reversed_amount
+    date, station_id, business_id, count, amount, fee, reversed_count, reversed_amount, late_count, late_amount
 )
 SELECT %(day)s, s.* FROM ({SUMS}) s ORDER BY s.station_id, s.business_id
 ON CONFLICT (date, station_id, business_id) DO UPDATE
 SET count = excluded.count, amount = excluded.amount, fee = excluded.fee,
-    reversed_count = excluded.reversed_count, reversed_amount = excluded.reversed_amount
-WHERE (d.count, d.amount, d.fee, d.reversed_count, d.reversed_amount) IS DISTINCT FROM
-    (excluded.count, excluded.amount, excluded.fee, excluded.reversed_count, excluded.reversed_amount)
+    reversed_count = excluded.reversed_count, reversed_amount = excluded.reversed_amount,
+    late_count = excluded.late_count, late_amount = excluded.late_amount
+WHERE (d.count, d.amount, d.fee, d.reversed_count, d.reversed_amount, d.late_count, d.late_amount) IS DISTINCT FROM (
+    excluded.count, excluded.amount, excluded.fee, excluded.reversed_count, excluded.reversed_amount,
+    excluded.late_count, excluded.late_amount
+)
 """  # noqa: S608 - made of constants
 STRAY = f"""
 DELETE FROM finance_dailytotal d WHERE d.date = %(day)s AND NOT EXISTS (
