@@ -6,7 +6,7 @@ not always move it. No one both makes and approves a manual posting.
 
 from typing import Any
 
-from finance.models import Adjustment, CreditAccount, Outlet
+from finance.models import Adjustment, CreditAccount, CreditPurchase, Invoice, Outlet
 from stations.access import holds, is_own
 from stations.choices import Role
 from stations.models import Station, Unit
@@ -20,6 +20,8 @@ CREDIT_OPENERS = frozenset({Role.E_COMMERCE})
 PAYERS = frozenset({Role.E_COMMERCE, Role.FINANCE})
 MAKERS = frozenset({Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE})
 CHECKERS = frozenset({Role.FINANCE})
+# Outlets make out invoices from receipts; finance, which gets the papers back, voids them (D-57).
+VOIDERS = frozenset({Role.FINANCE})
 # Who has money pages at all; all others find nothing there.
 MONEY = SELLERS | CASHIERS | PAYERS | MAKERS | {Role.SUPERVISION, Role.MARKET}
 
@@ -35,6 +37,30 @@ def may_sell(user: Any, station: Station) -> Held | None:
 def may_take_payment(user: Any, outlet: Outlet) -> Held | None:
     """Take money for credit at this outlet (D-52)."""
     return holds(user, CASHIERS, outlet.unit)
+
+
+def may_print_invoices(user: Any, outlet: Outlet) -> Held | None:
+    """Make out an invoice at this outlet from a customer's receipt, and print it (D-57)."""
+    return holds(user, CASHIERS, outlet.unit) if outlet.is_active else None
+
+
+def may_void(user: Any, invoice: Invoice) -> Held | None:
+    return holds(user, VOIDERS, invoice.outlet.unit)
+
+
+def may_read_archived(user: Any, invoice: Invoice) -> Held | None:
+    """The archived paper of an invoice, beside the one print: who keeps the books, and who looks into them."""
+    return holds(user, VOIDERS | {Role.SUPERVISION}, invoice.outlet.unit)
+
+
+def is_merchant(user: Any, station: Station) -> Held | None:
+    """Whose own station it is: the franchisee, who finds its account on a page of its own."""
+    return holds(user, {Role.FRANCHISEE}, station.unit)
+
+
+def may_take_receipt(user: Any, purchase: CreditPurchase) -> Held | None:
+    """The receipt for bought credit: the outlet that took the money, and the station that paid it."""
+    return may_take_payment(user, purchase.outlet) or is_merchant(user, purchase.credit.station)
 
 
 def may_open_credit(user: Any, unit: Unit) -> Held | None:

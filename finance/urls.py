@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.views import accounts, adjustments, counter, credit, tariffs
+from finance.views import accounts, adjustments, counter, credit, invoices, own, tariffs
 
 app_name = "finance"
 urlpatterns = [
@@ -19,6 +19,15 @@ urlpatterns = [
     path("counter/<str:code>/", counter.counter, name="counter"),
     path("counter/<str:code>/<int:number>/reverse/", counter.counter_reverse, name="counter-reverse"),
     path("counter/<str:code>/<int:number>/receipt.pdf", counter.counter_receipt, name="counter-receipt"),
+    path("invoices/", invoices.invoice_list, name="invoices"),
+    path("invoices/export.xlsx", invoices.invoice_export, name="invoices-export"),
+    path("invoices/new/", invoices.invoice_new, name="invoice-new"),
+    path("invoices/<str:number>/", invoices.invoice, name="invoice"),
+    path("invoices/<str:number>/print/", invoices.invoice_print, name="invoice-print"),
+    path("invoices/<str:number>/archived/", invoices.invoice_archived, name="invoice-archived"),
+    path("invoices/<str:number>/void/", invoices.invoice_void, name="invoice-void"),
+    path("own/", own.own_stations, name="own-stations"),
+    path("own/<str:code>/", own.own, name="own"),
     path("accounts/", accounts.account_list, name="accounts"),
     path("accounts/<int:pk>/", accounts.account, name="account"),
     path("transfers/<int:pk>/", accounts.transfer, name="transfer"),

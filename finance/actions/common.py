@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from core.errors import Refused
 from core.models import User
 from finance.ledger import CENT, LARGEST
+from finance.models import CreditAccount
 from stations.models.scope import Held
 
 AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?", re.ASCII)
@@ -47,6 +48,12 @@ def allowed(held: Held | None) -> Held:
 def behalf(held: Held) -> User | None:
     """For whom a stand-in acts."""
     return User.objects.get(pk=held.for_user_id) if held.for_user_id else None
+
+
+def hold_credit(station_id: int) -> None:
+    """Until the transaction ends nothing is sold at the station or taken back; what is read now is final till then."""
+    rows = CreditAccount.objects.select_for_update(of=("self",), no_key=True)
+    list(rows.filter(station=station_id).values_list("pk"))
 
 
 def yuan(amount: Any) -> str:

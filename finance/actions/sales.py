@@ -8,16 +8,18 @@ from functools import lru_cache
 from time import monotonic
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from core.errors import Refused
 from core.models import User
 from core.workdays import day_of
 from finance import access, ledger, tariffs
-from finance.actions.common import allowed
+from finance.actions.common import allowed, hold_credit
 from finance.actions.credit import warn_low
 from finance.choices import TransferKind
-from finance.models import Business, CreditAccount, PostingKey, Transfer
+from finance.models import Business, CreditAccount, Invoice, PostingKey, Transfer
+from finance.receipts import find_transfer, receipt_of
 from stations.models import Station
 
 # Clocks of terminals run a little ahead; what lies further in the future is a wrong clock.
@@ -81,42 +83,36 @@ def sell_many(orders: Sequence[Order], *, actor: User | None, at: datetime) -> l
     return [answer for answer in answers if answer is not None]
 
 
-def reverse_sale(sale: Transfer, *, actor: User, at: datetime, key: UUID | None = None) -> Sold:
+def reverse_sale(sale: Transfer, *, actor: User, at: datetime, key: UUID | str | None = None) -> Sold:
     """Take a sale back: once, whole, and only while its business day is open and is today.
 
-    Refused: not_allowed, not_a_sale, already_reversed (with the same `key`: the same answer instead), day_over.
+    Refused: not_allowed, not_a_sale, has_invoice, already_reversed (with the same `key`: the same answer instead),
+    day_over.
     """
     station = Station.objects.select_related("unit").get(pk=sale.unit_id)
     allowed(access.may_sell(actor, station))
     if sale.kind != TransferKind.SALE:
         raise Refused("not_a_sale", _("Only sales are reversed here."))
-    posting = ledger.reverse(sale, at=at, key=key or f"sale/{sale.pk}/reversal/{at}", only_on=sale.date, actor=actor)
+    with transaction.atomic():
+        # Whoever makes out an invoice for the sale meets us at this row (D-57).
+        hold_credit(station.pk)
+        invoice = Invoice.objects.standing().filter(transfer_id=sale.pk).first()
+        if invoice is not None:
+            message = _("Invoice %(number)s stands for this sale; finance voids it first.") % {"number": invoice.number}
+            raise Refused("has_invoice", message)
+        key = key or f"sale/{sale.pk}/reversal/{at}"
+        posting = ledger.reverse(sale, at=at, key=key, only_on=sale.date, actor=actor)
     balance = posting.balance if posting.balance is not None else Decimal(0)
-    return Sold(posting.id, receipt_number(station.code, posting.day, posting.id), posting.day, balance, posting.is_new)
+    return Sold(posting.id, receipt_of(station.code, posting.day, posting.id), posting.day, balance, posting.is_new)
 
 
 def sell_at_counter(order: Order, *, actor: User, at: datetime) -> Sold:
     """As `sell`, for a form: its moment is that of the click, so the same form again is the sale that it made."""
     known = PostingKey.objects.filter(key=order.key).values_list("transfer_id", flat=True).first()
-    earlier = find_sale(known) if known is not None else None
+    earlier = find_transfer(known) if known is not None else None
     if earlier is not None and earlier.unit_id == order.station.pk:
         order = replace(order, sold_at=earlier.moment)
     return sell(order, actor=actor, at=at)
-
-
-def day_after(day: date) -> date:
-    return day + timedelta(days=1)
-
-
-def receipt_number(station: str, day: date, transfer_id: int) -> str:
-    """What stands on the customer's receipt (D-57): unique, and not without holes."""
-    return f"{station}-{day:%Y%m%d}-{transfer_id}"
-
-
-def find_sale(transfer_id: int) -> Transfer | None:
-    """A transfer by its number alone, which is looked up where it is not spread over the months."""
-    day = PostingKey.objects.filter(transfer_id=transfer_id).values_list("date", flat=True).first()
-    return None if day is None else Transfer.objects.filter(pk=transfer_id, date=day).first()
 
 
 def business_of(code: str) -> Business:
@@ -158,8 +154,8 @@ def _line(order: Order) -> ledger.Sale:
 
 def _told(order: Order, posting: ledger.Posting) -> Sold:
     balance = posting.balance if posting.balance is not None else Decimal(0)
-    number = receipt_number(order.station.code, posting.day, posting.id)
-    return Sold(posting.id, number, posting.day, balance, posting.is_new)
+    receipt = receipt_of(order.station.code, posting.day, posting.id)
+    return Sold(posting.id, receipt, posting.day, balance, posting.is_new)
 
 
 def _warn(stations: Sequence[int], at: datetime) -> None:

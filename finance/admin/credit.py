@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from core.admin.base import ReadOnlyAdmin
-from finance.models import Adjustment, CreditAccount, CreditPurchase
+from finance.models import Adjustment, CreditAccount, CreditPurchase, Invoice
 
 
 @admin.register(CreditAccount)
@@ -28,4 +28,13 @@ class AdjustmentAdmin(ReadOnlyAdmin):
     list_filter = ["state", "unit"]
     search_fields = ["id__exact", "reason"]
     list_select_related = ["unit", "debit", "credit", "proposed_by", "decided_by"]
+    ordering = ["-id"]
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnlyAdmin):
+    list_display = ["number", "station", "outlet", "amount", "fee", "issued_by", "issued_at", "printed_at", "voided_at"]
+    list_filter = [("voided_at", admin.EmptyFieldListFilter), ("printed_at", admin.EmptyFieldListFilter), "outlet"]
+    search_fields = ["number", "transfer_id__exact", "station__code"]
+    list_select_related = ["station", "outlet", "issued_by"]
     ordering = ["-id"]

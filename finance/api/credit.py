@@ -15,10 +15,10 @@ from core.idempotency import HEADER, read_key
 from core.schema import IDEMPOTENCY_KEY, READ_PROBLEMS, WRITE_PROBLEMS, problems
 from finance.actions import credit as actions
 from finance.actions.common import amount_of
-from finance.actions.sales import receipt_number
 from finance.api.sales import ClientRequest
 from finance.api.serializers import CreditSerializer, NewPurchaseSerializer, SoldSerializer
 from finance.models import CreditAccount, Outlet
+from finance.receipts import receipt_of
 from finance.reports.accounts import newest_lines
 from stations.access import sees
 from stations.choices import Scope
@@ -106,7 +106,7 @@ class CreditView(APIView):
                 "amount": f"{line.amount if line.credit_id == credit.pk else -line.amount:.2f}",
                 "moment": timezone.localtime(line.moment).isoformat(),
                 "reference": line.reference,
-                "receipt": receipt_number(credit.station.code, line.date, line.pk),
+                "receipt": receipt_of(credit.station.code, line.date, line.pk),
             }
             for line in newest_lines(credit.account, LINES)
         ]

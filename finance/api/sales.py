@@ -22,6 +22,7 @@ from finance.actions import sales
 from finance.api.orders import FIELDS, Stations, read_order
 from finance.api.serializers import BatchAnswerSerializer, BatchSerializer, SaleSerializer, SoldSerializer
 from finance.models import Transfer
+from finance.receipts import find_transfer
 from stations.access import sees
 from stations.choices import Scope
 from stations.models import ClientToken, Unit
@@ -119,7 +120,8 @@ class SaleReversalView(APIView):
             **problems(
                 *WRITE_PROBLEMS,
                 404,
-                codes=CODES | {409: "already_reversed, day_over, not_a_sale, credit_closed, idempotency_conflict"},
+                codes=CODES
+                | {409: "already_reversed, day_over, has_invoice, not_a_sale, credit_closed, idempotency_conflict"},
             ),
         },
     )
@@ -132,7 +134,7 @@ class SaleReversalView(APIView):
 
 
 def _sale_of(request: ClientRequest, number: int) -> Transfer:
-    sale = sales.find_sale(number) if number < 2**63 else None
+    sale = find_transfer(number) if number < 2**63 else None
     if sale is None or sale.unit_id is None:
         raise Http404
     if request.auth.station_id not in (None, sale.unit_id):

@@ -5,6 +5,7 @@ from finance.models.adjustments import Adjustment
 from finance.models.businesses import Biller, Business
 from finance.models.closing import DailyTotal, DayFile, StationDay
 from finance.models.credit import CreditAccount, CreditPurchase, Outlet
+from finance.models.invoices import Invoice
 from finance.models.tariffs import Tariff, TariffReceipt, TariffTier
 from finance.models.transfers import PostingKey, Reversal, Transfer
 
@@ -17,6 +18,7 @@ __all__ = [
     "CreditPurchase",
     "DailyTotal",
     "DayFile",
+    "Invoice",
     "Outlet",
     "PostingKey",
     "Reversal",

@@ -78,6 +78,12 @@ class CreditAccount(models.Model):
         return self.closed_at is None and self.balance < self.low_at
 
 
+class OutletQuerySet(models.QuerySet["Outlet"]):
+    def visible_to(self, user: Any) -> "OutletQuerySet":
+        ids = unit_ids(user)
+        return self if ids is None else self.filter(unit__in=ids)
+
+
 @pghistory.track(meta=history_of(_("history of outlets")))
 class Outlet(models.Model):
     """A branch or other unit where stations buy credit (指定网点, D-52); never deleted."""
@@ -85,6 +91,8 @@ class Outlet(models.Model):
     unit = models.OneToOneField(Unit, models.PROTECT, related_name="outlet", verbose_name=_("unit"))
     code = models.CharField(_("code"), max_length=20, unique=True)
     is_active = models.BooleanField(_("sells credit"), default=True)
+
+    objects = OutletQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outlet")

@@ -1,5 +1,6 @@
 from typing import Any
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -116,7 +117,23 @@ class Reversal(models.Model):
     class Meta:
         verbose_name = _("reversal")
         verbose_name_plural = _("reversals")
-        triggers = append_only("reversal")
+        triggers = [
+            *append_only("reversal"),
+            pgtrigger.Trigger(
+                name="reversal_without_invoice",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                IF EXISTS (
+                    SELECT FROM finance_invoice i WHERE i.transfer_id = NEW.original_id AND i.voided_at IS NULL
+                ) THEN
+                    RAISE EXCEPTION 'pgtrigger: Cannot reverse a sale with an invoice'
+                        USING ERRCODE = 'restrict_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.original_id} ← {self.transfer_id}"

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_GET
 from core import paging
 from core.requests import StaffRequest
 from finance import ledger
-from finance.actions.sales import find_sale
 from finance.choices import AccountKind
 from finance.forms.accounts import LineFilter
 from finance.models import Account, Business, PostingKey, Reversal
+from finance.receipts import find_transfer
 from finance.reports.accounts import accounts_for, page_of, totals_of
 from finance.views.common import key_in, money_page
 
@@ -59,7 +59,7 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
 @require_GET
 def transfer(request: StaffRequest, pk: int) -> HttpResponse:
     """One transfer, both its sides, what it reversed or was reversed by, and the key it was posted under."""
-    found = find_sale(pk) if pk < 2**63 else None
+    found = find_transfer(pk) if pk < 2**63 else None
     if found is None:
         raise Http404
     sides = {one.pk: one for one in Account.objects.named().filter(pk__in=[found.debit_id, found.credit_id])}

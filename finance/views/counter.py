@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,12 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import Refused
 from core.requests import StaffRequest
 from core.typeset import render_pdf
-from core.workdays import day_of
+from core.views.accounts import next_address
 from finance import access, slips
 from finance.actions import sales
 from finance.forms.sales import SaleForm
 from finance.models import Business, CreditAccount, Transfer
-from finance.reports.sales import sales_of_day
+from finance.receipts import find_transfer, receipt_code, receipt_number, spaced
+from finance.reports.sales import open_day, sales_of_day
 from finance.views.common import find_credit, key_in, money_page, need, posted
 
 
@@ -66,7 +68,7 @@ def counter(request: StaffRequest, code: str) -> HttpResponse:
 @money_page
 @require_POST
 def counter_reverse(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    """Take a sale back. A second click hears that it was taken back already."""
+    """Take a sale back, and return to the page of the button. A second click hears that it was taken back already."""
     credit = find_credit(request, code)
     sale = _sale(credit, number)
     need(access.may_sell(request.user, credit.station))
@@ -76,23 +78,25 @@ def counter_reverse(request: StaffRequest, code: str, number: int) -> HttpRespon
         messages.error(request, str(refused))
     else:
         messages.success(request, _("Sale %(number)s is reversed.") % {"number": number})
-    return redirect("finance:counter", code)
+    address = next_address(request)
+    return redirect(address if address != "/" else reverse("finance:counter", args=[code]))
 
 
 @money_page
 @require_GET
 def counter_receipt(request: StaffRequest, code: str, number: int) -> HttpResponse:
-    """The customer's receipt on an 80 mm roll."""
+    """The customer's receipt on an 80 mm roll; with `?again` it says that it was printed once more."""
     credit = find_credit(request, code)
     sale = _sale(credit, number)
     need(access.may_sell(request.user, credit.station))
-    pdf = render_pdf("finance/sale_receipt", slips.sale_receipt(sale, credit))
+    again = timezone.now() if "again" in request.GET else None
+    pdf = render_pdf("finance/sale_receipt", slips.sale_receipt(sale, credit, again=again))
     headers = {"Content-Disposition": f'inline; filename="{code}-{number}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
 
 def _sale(credit: CreditAccount, number: int) -> Transfer:
-    sale = sales.find_sale(number) if number < 2**63 else None
+    sale = find_transfer(number) if number < 2**63 else None
     if sale is None or sale.unit_id != credit.station_id or sale.kind != "sale":
         raise Http404
     return sale
@@ -100,9 +104,9 @@ def _sale(credit: CreditAccount, number: int) -> Transfer:
 
 def _day(request: StaffRequest, credit: CreditAccount, form: SaleForm, at: Any) -> dict[str, Any]:
     credit.refresh_from_db(fields=["balance", "closed_through"])
-    day = max(filter(None, [day_of(at), credit.closed_through and sales.day_after(credit.closed_through)]))
+    day = open_day(credit, at)
     number = key_in(request, "sold")
-    sold = sales.find_sale(number) if number is not None else None
+    sold = find_transfer(number) if number is not None else None
     if sold is not None and sold.unit_id != credit.station_id:
         sold = None
     return {
@@ -111,5 +115,6 @@ def _day(request: StaffRequest, credit: CreditAccount, form: SaleForm, at: Any) 
         "day": day,
         "lines": sales_of_day(credit, day),
         "sold": sold,
-        "receipt": sales.receipt_number(credit.station.code, sold.date, sold.pk) if sold else "",
+        "receipt": receipt_number(credit.station.code, sold.date, sold.pk) if sold else "",
+        "code": spaced(receipt_code(sold.date, sold.pk)) if sold else "",
     }

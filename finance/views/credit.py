@@ -146,7 +146,7 @@ def purchase_list(request: StaffRequest) -> HttpResponse:
 @require_GET
 def purchase(request: StaffRequest, number: str) -> HttpResponse:
     found = _purchase(request, number)
-    may_print = access.may_take_payment(request.user, found.outlet)
+    may_print = access.may_take_receipt(request.user, found)
     return render(request, "finance/purchase.html", {"purchase": found, "may_print": may_print})
 
 
@@ -155,7 +155,7 @@ def purchase(request: StaffRequest, number: str) -> HttpResponse:
 def purchase_receipt(request: StaffRequest, number: str) -> HttpResponse:
     """The receipt on paper: laid out and archived at the first asking, the same paper afterwards."""
     found = _purchase(request, number)
-    need(access.may_take_payment(request.user, found.outlet))
+    need(access.may_take_receipt(request.user, found))
     paper = actions.receipt(found, actor=request.user, at=timezone.now())
     headers = {"Content-Disposition": f'inline; filename="{found.number}.pdf"'}
     return HttpResponse(papers.read(paper), content_type="application/pdf", headers=headers)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from finance import ledger, proof
 from finance.models import CreditAccount, Transfer
+from finance.receipts import receipt_of
 from stations.actions import issue_token
 from stations.choices import Scope
 from tests.finance.conftest import credit_of, fund, price
@@ -65,7 +66,7 @@ def test_a_sale_is_booked_and_the_same_again_is_the_same(terminal, shop):
     assert first.status_code == 201
     answer = first.json()
     assert set(answer) == {"id", "receipt", "balance"} and answer["balance"] == "400.00"
-    assert answer["receipt"] == f"YZ0001-{timezone.localdate():%Y%m%d}-{answer['id']}"
+    assert answer["receipt"] == receipt_of("YZ0001", timezone.localdate(), answer["id"])
     again = terminal.post("sales/", asked, key)
     assert (again.status_code, again.json()) == (200, answer)
     other = terminal.post("sales/", {**asked, "amount": "100.01"}, key)

@@ -13,9 +13,10 @@ from django.utils import timezone
 from finance import ledger
 from finance.actions.adjustments import propose
 from finance.actions.credit import buy_credit
-from finance.actions.sales import receipt_number
+from finance.actions.invoices import issue_invoice
 from finance.choices import AccountKind
-from finance.models import Business, CreditAccount, Outlet
+from finance.models import Business, CreditAccount, Outlet, Transfer
+from finance.receipts import receipt_of
 from stations.choices import Role
 from tests.walls.table import EVERYBODY, HOME, Row, at, call
 
@@ -57,7 +58,7 @@ def extend(world) -> None:
         world.names |= {
             f"{name}_sale": sold.id,
             f"{name}_account": credit.account_id,
-            f"{name}_receipt": receipt_number(station.code, sold.day, sold.id),
+            f"{name}_receipt": receipt_of(station.code, sold.day, sold.id),
         }
 
     branch, cash_box = (
@@ -77,7 +78,20 @@ def extend(world) -> None:
         actor=world.visitors["e_commerce@village"],
         at=now,
     )
-    world.names |= {"purchase": purchase.number, "proposal": proposal.pk}
+    sale = Transfer.objects.get(pk=world.names["home_sale"])
+    invoice = issue_invoice(
+        sale, credit, outlet=world.outlet, buyer="个人", submission_key=uuid4(), actor=branch, at=now
+    )
+    # What cannot be taken back any more is another sale than the one that is.
+    taken = ledger.Sale(
+        ledger.key_of("walls/taken back"), world.village.pk, mobile.pk, Decimal("20.00"), Decimal(0), now
+    )
+    world.names |= {
+        "purchase": purchase.number,
+        "proposal": proposal.pk,
+        "invoice": invoice.number,
+        "taken_back": ledger.sell(taken, at=now, actor=None).id,
+    }
 
 
 # What a page about the home station answers: 403 to those who have no money pages, 404 to those elsewhere who have.
@@ -88,6 +102,9 @@ MONEY = (
 HOME_MONEY = at("village", *MONEY) | {"superuser"}
 ALL_MONEY = HOME_MONEY | at("away", *MONEY)
 NOBODYS = EVERYBODY - at("away", *MONEY)
+WITHOUT_MONEY = EVERYBODY - ALL_MONEY
+MERCHANT = at("village", Role.FRANCHISEE)
+CHECKERS = at("village", Role.FINANCE, Role.SUPERVISION)
 OPENERS, PAYERS = at("village", Role.E_COMMERCE), at("village", Role.E_COMMERCE, Role.FINANCE)
 MAKERS = at("village", Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE)
 ALL_OPENERS, ALL_MAKERS = (
@@ -102,7 +119,7 @@ def page(name: str, address: str, let_in: frozenset[str] = HOME_MONEY, **facts) 
 
 
 def of_all(name: str, address: str, let_in: frozenset[str] = ALL_MONEY, **facts) -> Row:
-    return page(name, address, let_in, sees=EVERYBODY, **facts)
+    return page(name, address, let_in, sees=facts.pop("sees", EVERYBODY), **facts)
 
 
 ROWS = [
@@ -118,11 +135,23 @@ ROWS = [
     page("credit-refund", "credit/CJ01/refund/", PAYERS, method="POST", status=302, body={"reference": "x"}),
     of_all("purchases", "purchases/"),
     page("purchase", "purchases/{purchase}/"),
-    page("purchase-receipt", "purchases/{purchase}/receipt/", CASHIERS, method="POST"),
+    page("purchase-receipt", "purchases/{purchase}/receipt/", CASHIERS | MERCHANT, method="POST"),
+    of_all("invoices", "invoices/"),
+    of_all("invoices-export", "invoices/export.xlsx"),
+    of_all("invoice-new", "invoices/new/", CASHIERS),
+    of_all("invoice-new", "invoices/new/", CASHIERS, method="POST", status=422, body={"code": "17 AAAAAAAAAA"}),
+    page("invoice", "invoices/{invoice}/"),
+    page("invoice-print", "invoices/{invoice}/print/", CASHIERS, method="POST", status={200, 302}),
+    page("invoice-archived", "invoices/{invoice}/archived/", CHECKERS, method="POST"),
+    page("invoice-void", "invoices/{invoice}/void/", at("village", Role.FINANCE)),
+    page("invoice-void", "invoices/{invoice}/void/", at("village", Role.FINANCE), method="POST", status=422),
+    of_all("own-stations", "own/", MERCHANT | at("away", Role.FRANCHISEE), sees=WITHOUT_MONEY, status=302),
+    page("own", "own/CJ01/", MERCHANT, sees=WITHOUT_MONEY),
+    page("own", "own/CJ01/", MERCHANT, sees=WITHOUT_MONEY, method="POST", body={"receipt": "17"}),
     of_all("counters", "counter/", status={200, 302}),
     page("counter", "counter/CJ01/", SELLERS),
     page("counter", "counter/CJ01/", SELLERS, method="POST", status=422, body={"amount": "1"}),
-    page("counter-reverse", "counter/CJ01/{home_sale}/reverse/", SELLERS, method="POST", status=302),
+    page("counter-reverse", "counter/CJ01/{taken_back}/reverse/", SELLERS, method="POST", status=302),
     page("counter-receipt", "counter/CJ01/{home_sale}/receipt.pdf", SELLERS),
     of_all("accounts", "accounts/"),
     page("account", "accounts/{home_account}/"),
@@ -157,7 +186,7 @@ CALLS = [
     # A station that one does not see is no station: the words are those for a wrong code.
     call("api-sales", "sales/", SELLERS, method="POST", status=201, sees=HOME, hidden=400, body=SALE),
     call("api-sales-batch", "sales/batch/", EVERYBODY, method="POST", status=400, body={"sales": []}),
-    call("api-sale-reversal", "sales/{home_sale}/reversal/", SELLERS, method="POST", status={201}, sees=HOME),
+    call("api-sale-reversal", "sales/{taken_back}/reversal/", SELLERS, method="POST", status={201}, sees=HOME),
     call(
         "api-credit-purchases",
         "credit-purchases/",
