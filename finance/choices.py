@@ -27,6 +27,8 @@ class AccountKind(models.TextChoices):
     PLATFORM_FEE = "platform_fee", _("platform fees")  # 平台使用费收入
     REVENUE = "revenue", _("revenue of a business")  # 业务收入
     BILLER = "biller", _("owed to a third party")  # 应付第三方款
+    BILLER_PAYABLE = "biller_payable", _("settled with a third party, to be paid")  # 第三方结算应付款
+    BILLER_FEE = "biller_fee", _("fee income from third parties")  # 代收手续费收入
     COMMISSION_EXPENSE = "commission_expense", _("commission, expense")  # 酬金支出
     COMMISSION_PAYABLE = "commission_payable", _("commission owed")  # 应付酬金
     WITHHOLDING = "withholding", _("tax withheld")  # 代扣税款
@@ -44,6 +46,8 @@ CLASS_OF: dict[str, AccountClass] = {
     AccountKind.PLATFORM_FEE: AccountClass.INCOME,
     AccountKind.REVENUE: AccountClass.INCOME,
     AccountKind.BILLER: AccountClass.LIABILITIES,
+    AccountKind.BILLER_PAYABLE: AccountClass.LIABILITIES,
+    AccountKind.BILLER_FEE: AccountClass.INCOME,
     AccountKind.COMMISSION_EXPENSE: AccountClass.EXPENSES,
     AccountKind.COMMISSION_PAYABLE: AccountClass.LIABILITIES,
     AccountKind.WITHHOLDING: AccountClass.LIABILITIES,
@@ -114,6 +118,33 @@ class TariffState(models.TextChoices):
     DRAFT = "draft", _("draft")
     ANNOUNCED = "announced", _("announced")
     WITHDRAWN = "withdrawn", _("withdrawn")
+
+
+class FeeBasis(models.TextChoices):
+    """How the fee is found that a third party pays for its business (手续费)."""
+
+    PER_SALE = "per_sale", _("fixed amount per transaction")  # 按笔
+    PER_MILLE = "per_mille", _("per mille of the amount")  # 按金额千分比
+    STEPS = "steps", _("per mille by steps of the month's amount")  # 按月金额分档
+
+
+class SettlementPeriod(models.TextChoices):
+    """How often is settled with a third party (结算周期)."""
+
+    MONTH = "month", _("month")  # 按月
+    HALF_MONTH = "half_month", _("half-month")  # 按半月
+    WEEK = "week", _("week")  # 按周
+
+
+class SettlementState(models.TextChoices):
+    """Life of a settlement statement (结算单)."""
+
+    PREPARED = "prepared", _("prepared")  # 已编制
+    CANCELLED = "cancelled", _("cancelled")  # 已作废
+    CONFIRMED = "confirmed", _("confirmed by both sides")  # 双方已确认
+    POSTED = "posted", _("posted")  # 已入账
+    PAID = "paid", _("paid")  # 已付款
+    REVERSED = "reversed", _("reversed")  # 已冲销
 
 
 class CloseState(models.TextChoices):

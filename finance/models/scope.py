@@ -49,6 +49,12 @@ def station_ids(user) -> frozenset[int] | None:
     return None if in_network(user, DEPARTMENTS) else unit_ids(user)
 
 
+def bureaus_of(user, roles: Iterable[str]) -> set[int]:
+    """The units that roles out of `roles` lie in, up to the top: their bureau is among them."""
+    wanted = set(roles)
+    return {int(step) for held in _network(user) if held.role in wanted for step in held.path.split(".") if step}
+
+
 def _network(user) -> tuple[Held, ...]:
     """Read once per user object."""
     cached = getattr(user, "_network", None)
