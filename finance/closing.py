@@ -9,16 +9,21 @@ later, must be what the lines of the day lead to. Whatever was interrupted is fo
 import gzip
 import hashlib
 import io
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from core.workdays import ONE_DAY
 from finance import ledger
 from finance.models import DayFile
 
 CHUNK = 200
+# The schedule closes a day in the night after it and once more in the morning; by then it is done.
+DUE_AT = time(8)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 COLUMNS = ("date", "station", "business", "reference", "amount", "fee")
 
 # The accounts whose day :day has to be closed: opened by then, and not closed before.
@@ -155,6 +160,14 @@ COPY (
 """
 FILE_SUMS = "SELECT count(*), coalesce(sum(f.amount), 0), coalesce(sum(f.fee), 0) FROM ({sold}) f"
 
+# Days on which there was an account and nothing was closed; a day is added up for all stations at once.
+OPEN_DAYS = """
+SELECT d.date::date FROM generate_series(%(since)s::date, %(until)s::date, interval '1 day') AS d(date)
+WHERE d.date::date >= (SELECT min((opened_at AT TIME ZONE 'Asia/Shanghai')::date) FROM finance_creditaccount)
+    AND NOT EXISTS (SELECT 1 FROM finance_stationday s WHERE s.date = d.date::date)
+ORDER BY 1
+"""
+
 COUNTS = f"""
 SELECT count(*), count(s.id) FILTER (WHERE s.state = 'closed'), count(s.id) FILTER (WHERE s.state = 'unbalanced')
 FROM finance_creditaccount c
@@ -179,6 +192,18 @@ def standing(day: date) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, {"day": day})
         return Standing(*cursor.fetchone())
+
+
+def open_days(since: date, until: date) -> list[date]:
+    """The days from `since` to `until`, both included, that have no roll-up because they were not closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_DAYS, {"since": since, "until": until})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def due_by(day: date) -> datetime:
+    """The moment by which the schedule has closed `day`; later it is closed late, and finance is told."""
+    return datetime.combine(day + ONE_DAY, DUE_AT, SHANGHAI)
 
 
 def first_open_day(day: date) -> date | None:

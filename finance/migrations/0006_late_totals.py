@@ -15,7 +15,7 @@ WHERE (d.date, d.station_id, d.business_id) = (t.date, t.unit_id, t.business_id)
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0004_invoices"),
+        ("finance", "0005_third_parties"),
     ]
 
     operations = [
