@@ -168,14 +168,19 @@ class FileKind(models.TextChoices):
 
     PLATFORM = "platform", _("platform file")  # 平台对账文件
     BANK = "bank", _("bank slips")  # 银行缴款单
+    BILLER = "biller", _("settlement file of a third party")  # 第三方结算文件
 
 
 class Comparison(models.TextChoices):
-    """The three comparisons of a day (账账、账表、账实, D-55)."""
+    """What is compared: three things on a day (账账、账表、账实, D-55), the settlement of a third party (D-58)."""
 
     PLATFORM = "platform", _("books with platform")
     STATEMENT = "statement", _("statement with books")
     CASH = "cash", _("cash with bank")
+    BILLER = "biller", _("books with third party")
+
+
+OF_A_DAY = (Comparison.PLATFORM, Comparison.STATEMENT, Comparison.CASH)
 
 
 class Cause(models.TextChoices):
@@ -188,11 +193,22 @@ class Cause(models.TextChoices):
     DUPLICATE = "duplicate", _("there twice")
 
 
+class Side(models.TextChoices):
+    """Whose lines of the day a difference is about."""
+
+    OURS = "ours", _("ours")
+    THEIRS = "theirs", _("the other side's")
+    BOTH = "both", _("both")
+
+
 class DifferenceState(models.TextChoices):
     OPEN = "open", _("open")
     PROPOSED = "proposed", _("waits for approval")
     RESOLVED = "resolved", _("resolved")
     GONE = "gone", _("no longer there")
+
+
+UNSETTLED = (DifferenceState.OPEN, DifferenceState.PROPOSED)
 
 
 class Resolution(models.TextChoices):
@@ -201,3 +217,24 @@ class Resolution(models.TextChoices):
     EXPLAINED = "explained", _("explained, no money moves")
     OTHER_SIDE = "other_side", _("corrected by the other side")
     POSTED = "posted", _("corrected by a posting")
+
+
+class NoteKind(models.TextChoices):
+    """What happened to a difference."""
+
+    COMMENT = "comment", _("comment")
+    TAKEN = "taken", _("taken")
+    PROPOSED = "proposed", _("posting proposed")
+    SENT_BACK = "sent_back", _("posting refused")
+    RESOLVED = "resolved", _("resolved")
+    CAME_RIGHT = "came_right", _("came right by itself")
+    REOPENED = "reopened", _("there again")
+
+
+class DayState(models.TextChoices):
+    """How far the reconciliation of a day is."""
+
+    NOT_CLOSED = "not_closed", _("not closed")
+    FILE_MISSING = "file_missing", _("file missing")
+    OPEN = "open", _("differences open")
+    RECONCILED = "reconciled", _("reconciled")

@@ -7,6 +7,8 @@ from finance.models.closing import DailyTotal, DayFile, StationDay
 from finance.models.contracts import Contract, ContractBusiness, ContractStep
 from finance.models.credit import CreditAccount, CreditPurchase, Outlet
 from finance.models.invoices import Invoice
+from finance.models.outside import OutsideFile, OutsideLine
+from finance.models.reconciling import DayComparison, DayReconciliation, Difference, DifferenceNote
 from finance.models.settlements import Settlement, SettlementLine
 from finance.models.tariffs import Tariff, TariffReceipt, TariffTier
 from finance.models.transfers import PostingKey, Reversal, Transfer
@@ -22,9 +24,15 @@ __all__ = [
     "CreditAccount",
     "CreditPurchase",
     "DailyTotal",
+    "DayComparison",
     "DayFile",
+    "DayReconciliation",
+    "Difference",
+    "DifferenceNote",
     "Invoice",
     "Outlet",
+    "OutsideFile",
+    "OutsideLine",
     "PostingKey",
     "Reversal",
     "Settlement",
