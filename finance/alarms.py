@@ -1,4 +1,4 @@
-"""What finance is told in the morning: a day that is not closed, one that does not balance, a month without room (D-54).
+"""What finance is told in the morning: a day not closed, one that does not balance, a month without room (D-54).
 
 Once a day to each person; the desk shows it for as long as it is so.
 """

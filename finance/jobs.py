@@ -72,7 +72,7 @@ def watch_tariffs() -> dict[str, int]:
 
 @shared_task
 def watch_close() -> dict[str, int]:
-    """Tell finance when yesterday is not closed in the morning, a station day does not balance, or a month is missing."""
+    """Tell finance of a day that is not closed by now or does not balance, of a month without a partition (D-54)."""
     told = alarms.tell(at=timezone.now())
     if told:
         log.warning("day.alarm", told=told)

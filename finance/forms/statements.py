@@ -13,7 +13,6 @@ from core.text import localized
 from core.workdays import ONE_DAY
 from finance.choices import StatementBy
 from finance.models import Business
-from finance.reports.statements import Asked
 from stations.models import Unit
 
 MOST_DAYS = 366
@@ -78,10 +77,12 @@ class StatementForm(forms.Form):
         return cleaned | {"period": (since, until)}
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> dict[str, Any]:
+        """The facts of a `finance.reports.statements.Asked`."""
         since, until = self.cleaned_data["period"]
         business = self.businesses.get(self.cleaned_data["business"])
-        return Asked(since, until, self.cleaned_data["by"], self.chosen_unit, business, self.stations)
+        facts = {"since": since, "until": until, "by": self.cleaned_data["by"], "business": business}
+        return facts | {"unit": self.chosen_unit, "stations": self.stations}
 
 
 def _is_month(text: str) -> bool:

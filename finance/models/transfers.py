@@ -2,7 +2,6 @@ from typing import Any
 
 import pgtrigger
 from django.conf import settings
-from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -79,8 +78,6 @@ class Transfer(models.Model):
         indexes = [
             models.Index(fields=["debit", "id"], name="transfer_debit"),
             models.Index(fields=["credit", "id"], name="transfer_credit"),
-            # Lines come in by the day, so that a few pages say where a day lies: next to nothing for a sale to keep.
-            BrinIndex(fields=["date"], name="transfer_date", autosummarize=True, pages_per_range=32),
         ]
         triggers = append_only("transfer")
 

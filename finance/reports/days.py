@@ -1,4 +1,4 @@
-"""Days and their close (日结, D-54): month by month, station by station, and figure by figure where one does not balance."""
+"""Days and their close (日结, D-54): month by month, by station, figure by figure where one does not balance."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -144,12 +144,7 @@ def checked(closed: StationDay, account: Account) -> list[Checked]:
             found[name] += sign * own * row["total"]
     found["opening"] = ledger.balance(account, through=closed.date - ONE_DAY)
     found["closing"] = (
-        found["opening"]
-        + found["purchases"]
-        - found["sales"]
-        + found["reversals"]
-        - found["refunds"]
-        + found["others"]
+        found["opening"] + found["purchases"] - found["sales"] + found["reversals"] - found["refunds"] + found["others"]
     )
     kinds = {name: kind.value for kind, (name, _sign) in SIGNS.items()}
     fields = StationDay._meta

@@ -81,9 +81,10 @@ WHOLE = """
 WITH part AS MATERIALIZED ({part}),
 block AS MATERIALIZED ({places}),
 page AS (SELECT * FROM block WHERE place BETWEEN %(first)s AND %(last)s)
-SELECT 'size' AS what, (SELECT count(*) FROM block) AS place, NULL AS key, NULL AS branch, NULL AS business_id,
-    NULL AS count, NULL AS amount, NULL AS fee, NULL AS reversed_count, NULL AS reversed_amount, NULL AS late_count,
-    NULL AS late_amount
+SELECT 'size' AS what, (SELECT count(*) FROM block) AS place, NULL::text AS key, NULL::bigint AS branch,
+    NULL::bigint AS business_id, NULL::bigint AS count, NULL::numeric AS amount, NULL::numeric AS fee,
+    NULL::bigint AS reversed_count, NULL::numeric AS reversed_amount, NULL::bigint AS late_count,
+    NULL::numeric AS late_amount
 UNION ALL
 SELECT 'all', NULL, NULL, NULL, business_id, {sums} FROM part GROUP BY business_id
 UNION ALL

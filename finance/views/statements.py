@@ -138,7 +138,7 @@ def _asked(request: StaffRequest) -> tuple[StatementForm, Ways | None]:
         stations=ids,
         today=timezone.localdate(),
     )
-    return form, Ways(form.asked, code) if form.is_valid() else None
+    return form, Ways(statements.Asked(**form.asked), code) if form.is_valid() else None
 
 
 def _unit(request: StaffRequest, ids: frozenset[int] | None) -> tuple[Unit | None, str]:
