@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from core.models import AuditRecord, Notice
 from finance import alarms, closing, ledger, partitions
@@ -106,7 +107,7 @@ def test_a_day_that_does_not_balance_shows_which_figure_differs_and_where_its_li
 
 
 def test_finance_is_told_once_a_day_in_the_morning(shop):
-    assert watch_close() == {"told": 2}  # finance and the e-commerce centre; 邓萍, 汪洋 and 韩雪 but one
+    assert watch_close() == {"told": 3}  # 邓萍 and 汪洋 of finance, 韩雪 of the e-commerce centre
     notice = Notice.objects.get(user=shop.finance, dedupe_key=f"days.alarm/2026-11-24/{shop.finance.pk}")
     assert "2026-11-23" in notice.body and notice.link == DAYS
     assert watch_close() == {"told": 0}
@@ -122,7 +123,8 @@ def test_the_alarm_names_what_does_not_balance_and_the_month_without_room(shop, 
         cursor.execute("UPDATE finance_creditaccount SET balance = balance + 1")
     close_day(MONDAY, at=clock("2026-11-24 00:20"))
     monkeypatch.setattr(partitions, "exists", lambda month: month != date(2026, 12, 1))
-    words = alarms.in_words(alarms.present(date(2026, 11, 24)))
+    with override("en"):
+        words = alarms.in_words(alarms.present(date(2026, 11, 24)))
     assert words == [
         "The days of 2 stations do not balance: 2026-11-23.",
         "The ledger has no room for 2026-12 yet.",
