@@ -125,7 +125,7 @@ class Checked:
         return self.lines - self.written
 
 
-SIGNS = {
+SIGNS: dict[str, tuple[str, int]] = {
     TransferKind.PURCHASE: ("purchases", 1),
     TransferKind.SALE: ("sales", -1),
     TransferKind.REVERSAL: ("reversals", 1),
@@ -146,12 +146,9 @@ def checked(closed: StationDay, account: Account) -> list[Checked]:
     found["closing"] = (
         found["opening"] + found["purchases"] - found["sales"] + found["reversals"] - found["refunds"] + found["others"]
     )
-    kinds = {name: kind.value for kind, (name, _sign) in SIGNS.items()}
-    fields = StationDay._meta
-    return [
-        Checked(name, fields.get_field(name).verbose_name, getattr(closed, name), found[name], kinds.get(name, ""))
-        for name in WRITTEN
-    ]
+    kinds = {name: str(kind) for kind, (name, _sign) in SIGNS.items()}
+    labels: dict[str, Any] = {field.name: field.verbose_name for field in StationDay._meta.fields}
+    return [Checked(name, labels[name], getattr(closed, name), found[name], kinds.get(name, "")) for name in WRITTEN]
 
 
 def totals_of(station: int, day: date) -> list[DailyTotal]:
