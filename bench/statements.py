@@ -197,7 +197,7 @@ def fill(stations: int, sales: int) -> dict[str, Any]:
     user = User.objects.create(username="bench-finance", full_name="测试财务")
     person = Person.objects.create(name="测试财务", user=user)
     Appointment.objects.create(person=person, unit=bureau, role=Role.FINANCE, starts_on=timezone.localdate())
-    values = {
+    values: dict[str, Any] = {
         "bureau": bureau.pk,
         "first": FIRST,
         "last": LAST,

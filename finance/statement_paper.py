@@ -118,8 +118,8 @@ def cells(made: Statement) -> Iterator[list[Any]]:
             block.name if is_day else "",
             localized(line.business.name, line.business.name_en),
         ]
-        yield [*names, *line.figures]
-    yield [pgettext("statement", "Total"), "", "", "", "", *made.total]
+        yield [*names, *line.figures.cells]
+    yield [pgettext("statement", "Total"), "", "", "", "", *made.total.cells]
 
 
 def notes(made: Statement, ways: Ways, user: Any) -> dict[str, str]:

@@ -96,7 +96,8 @@ FROM part JOIN page b ON b.key IS NOT DISTINCT FROM part.key
 """
 
 
-class Figures(NamedTuple):
+@dataclass(frozen=True)
+class Figures:
     """`count`, `amount` and `fee` without what was reversed, which stands beside them, as do the late sales."""
 
     count: int = 0
@@ -107,10 +108,14 @@ class Figures(NamedTuple):
     late_count: int = 0
     late_amount: Decimal = Decimal("0.00")
 
+    @property
+    def cells(self) -> tuple[Any, ...]:
+        return tuple(getattr(self, name) for name in FIGURES)
+
 
 def total(figures: Iterable[Figures]) -> Figures:
-    rows = list(figures)
-    return Figures(*(sum(column) for column in zip(*rows, strict=True))) if rows else Figures()  # type: ignore[arg-type]
+    rows = [one.cells for one in figures]
+    return Figures(*(sum(column) for column in zip(*rows, strict=True))) if rows else Figures()
 
 
 @dataclass(frozen=True)
