@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import pgettext_lazy
 
 from core.workdays import ONE_DAY
 from finance import closing, ledger
@@ -131,7 +132,15 @@ SIGNS: dict[str, tuple[str, int]] = {
     TransferKind.REVERSAL: ("reversals", 1),
     TransferKind.REFUND: ("refunds", -1),
 }
-WRITTEN = ("opening", "purchases", "sales", "reversals", "refunds", "others", "closing")
+WRITTEN = {
+    "opening": pgettext_lazy("day", "Credit before"),  # 期初额度
+    "purchases": pgettext_lazy("day", "Purchases"),
+    "sales": pgettext_lazy("day", "Sales"),
+    "reversals": pgettext_lazy("day", "Reversals"),
+    "refunds": pgettext_lazy("day", "Refunds"),
+    "others": pgettext_lazy("day", "Other postings"),
+    "closing": pgettext_lazy("day", "Credit afterwards"),  # 期末额度
+}
 
 
 def checked(closed: StationDay, account: Account) -> list[Checked]:
@@ -147,8 +156,9 @@ def checked(closed: StationDay, account: Account) -> list[Checked]:
         found["opening"] + found["purchases"] - found["sales"] + found["reversals"] - found["refunds"] + found["others"]
     )
     kinds = {name: str(kind) for kind, (name, _sign) in SIGNS.items()}
-    labels: dict[str, Any] = {field.name: field.verbose_name for field in StationDay._meta.fields}
-    return [Checked(name, labels[name], getattr(closed, name), found[name], kinds.get(name, "")) for name in WRITTEN]
+    return [
+        Checked(name, label, getattr(closed, name), found[name], kinds.get(name, "")) for name, label in WRITTEN.items()
+    ]
 
 
 def totals_of(station: int, day: date) -> list[DailyTotal]:

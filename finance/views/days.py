@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -94,7 +95,8 @@ def day_file(request: StaffRequest, day: date, version: int) -> HttpResponse:
     if found is None:
         raise Http404
     body = closing.read_file(found)
-    audit.record("day.file_read", found, actor=request.user, at=timezone.now())
+    with transaction.atomic():
+        audit.record("day.file_read", found, actor=request.user, at=timezone.now())
     return attachment(body, media_type=CSV, filename=f"sales-{day.isoformat()}-v{found.version}.csv")
 
 
