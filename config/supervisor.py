@@ -47,6 +47,8 @@ class Part(Process):
 class Supervisor(Manager):
     """honcho's manager, which ends all parts when one ends, also one whose own supervisor was killed."""
 
+    returncode: int | None
+
     def __init__(self) -> None:
         super().__init__()
         self._process_ctor = Part
