@@ -116,6 +116,15 @@ def test_a_month_by_branch_by_day_and_by_business(shop):
     assert DailyTotal.objects.get(date=TUESDAY).late_amount == D(20)
 
 
+def test_a_page_and_the_whole_say_the_same(shop):
+    month = Asked(date(2026, 11, 1), date(2026, 11, 30))
+    page, whole = (statement(month, today=TUESDAY, page=one) for one in (1, None))
+    assert laid_out(page) == laid_out(whole) and len(laid_out(page)) == 4
+    assert (page.lines, page.blocks, page.open_days) == (whole.lines, whole.blocks, whole.open_days)
+    assert [(one.name, one.total) for one in page.branches] == [(one.name, one.total) for one in whole.branches]
+    assert laid_out(statement(month, today=TUESDAY, page=2)) == []
+
+
 def test_nothing_but_the_roll_up_is_read_for_closed_days(shop):
     with CaptureQueriesContext(connection) as queries:
         made(since=date(2026, 11, 1), until=MONDAY)
