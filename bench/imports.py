@@ -9,7 +9,6 @@ import argparse
 import io
 import json
 import os
-import platform
 import random
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from datetime import date, timedelta
 from statistics import median
 
 from bench import databases
+from bench.table import Line, ratio_of, show
 from config import stack
 
 NAME = "bench_imports"
@@ -77,30 +77,16 @@ def main() -> int:
 
 def report(options, rounds: list[dict[str, float]]) -> int:
     """Prints the table; 1 when a target is missed, else 0."""
-    lines, missed = [], False
+    lines = []
     for target in TARGETS:
         seconds = [sum(one[row] for row in target.rows) for one in rounds]
-        ratio = median(mine / one[BASE] for mine, one in zip(seconds, rounds, strict=True))
+        ratio = ratio_of(seconds, [one[BASE] for one in rounds])
         is_met = target.most is None or ratio <= target.most
-        missed |= not is_met
-        verdict = "" if target.most is None else "ok" if is_met else "miss"
-        lines.append((target.label, median(seconds), ratio, target.most, verdict))
-    if options.json:
-        keys = ("row", "seconds", "ratio", "target", "verdict")
-        print(json.dumps([dict(zip(keys, line, strict=True)) for line in lines]))
-        return int(missed)
+        wanted = "" if target.most is None else f"≤ {target.most:g}"
+        lines.append(Line(target.label, median(seconds), "s", ratio, wanted, is_met))
     bare = median(one[BASE] for one in rounds)
-    print(
-        f"{options.rows:,} lines, {options.rounds} rounds; PostgreSQL {databases.version()}, Python "
-        f"{platform.python_version()}, {os.cpu_count()} cores; bare INSERT … SELECT {bare:.2f} s = 1"
-    )
-    print()
-    print(f"| {'step':<40} | {'s':>6} | {'ratio':>6} | {'target':>7} | {'':<4} |")
-    print(f"|{'-' * 42}|{'-' * 7}:|{'-' * 7}:|{'-' * 8}:|{'-' * 6}|")
-    for label, seconds, ratio, most, verdict in lines:
-        wanted = "" if most is None else f"≤ {most:g}"
-        print(f"| {label:<40} | {seconds:>6.2f} | {ratio:>6.2f} | {wanted:>7} | {verdict:<4} |")
-    return int(missed)
+    head = f"{options.rows:,} lines, {options.rounds} rounds; bare INSERT … SELECT {bare:.2f} s = 1"
+    return show(lines, head=head, as_json=options.json)
 
 
 def spreadsheet(rows: int, start: int) -> bytes:

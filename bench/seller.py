@@ -1,7 +1,8 @@
-"""A process that sells for so many seconds and says how many a second: `python -m bench.seller ROW SECONDS`.
+"""A process that sells from one database for so many seconds and says how many a second.
 
+Talks JSON, one line each way: {"row": "sale_8", "seconds": 5} → {"rate": 1234.5}. The rows:
 sale_N: `finance.actions.sales.sell` in N processes · batch: batches of a thousand in one · http_N, bare_N: N clients,
-each with its connection, against gunicorn with four workers.
+each with its connection, against one gunicorn with four workers that stays up between the rows.
 """
 
 import json
@@ -19,18 +20,53 @@ import django
 from bench import databases
 
 WORKERS = 4
+# Requests of each client before the time is taken: every worker has its connection and its plans.
+WARM = 40
+# A function's plan is general from the sixth call on.
+WARM_BATCHES = 6
+
+
+class Seller:
+    """The process, from outside."""
+
+    def __init__(self, address: str):
+        self.address = address
+        environment = os.environ | {"DATABASE_URL": address, "LOG_LEVEL": "CRITICAL", "PROXY_COUNT": "1"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bench.seller"],
+            cwd=databases.ROOT,
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def order(self, **order) -> dict:
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise SystemExit(f"the seller has ended with {self.process.wait()}")
+        return json.loads(line)
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
 
 
 def main() -> None:
-    row, seconds = sys.argv[1], float(sys.argv[2])
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
-    kind, _line, count = row.partition("_")
-    if kind in ("http", "bare"):
-        rate = over_http(kind, int(count), seconds)
-    else:
-        rate = in_processes(kind, int(count or 1), seconds)
-    print(json.dumps({"rate": rate}))
+    try:
+        for line in sys.stdin:
+            asked = json.loads(line)
+            kind, _line, count = asked["row"].partition("_")
+            work = over_http if kind in ("http", "bare") else in_processes
+            print(json.dumps({"rate": work(kind, int(count or 1), asked["seconds"])}), flush=True)
+    finally:
+        if _served:
+            _served[0].terminate()
+            _served[0].wait(15)
 
 
 def in_processes(kind: str, count: int, seconds: float) -> float:
@@ -46,9 +82,10 @@ def forked(work, count: int) -> list[float]:
         if os.fork() == 0:
             os.close(reader)
             random.seed(os.getpid())
-            answer = work()
-            os.write(writer, json.dumps(answer).encode())
-            os._exit(0)
+            try:
+                os.write(writer, json.dumps(work()).encode())
+            finally:
+                os._exit(0)  # whoever waits for an answer finds none
         os.close(writer)
         readers.append(reader)
     answers = []
@@ -85,7 +122,8 @@ def sell_one_by_one(seconds: float) -> float:
     from finance.actions.sales import sell
 
     stations, businesses = stations_and_businesses()
-    sell(order(stations, businesses, timezone.now()), actor=None, at=timezone.now())
+    for _ in range(WARM):
+        sell(order(stations, businesses, timezone.now()), actor=None, at=timezone.now())
     count, began = 0, time.perf_counter()
     while (spent := time.perf_counter() - began) < seconds:
         at = timezone.now()
@@ -100,40 +138,51 @@ def sell_in_batches(seconds: float) -> float:
     from finance.actions.sales import Sold, sell_many
 
     stations, businesses = stations_and_businesses()
-    count, spent = 0, 0.0
+    count, spent, batches = 0, 0.0, 0
     while spent < seconds or not count:
         at = timezone.now()
         station = random.choice(stations)
         orders = [order(stations, businesses, at, station) for _ in range(1000)]
         began = time.perf_counter()
         answers = sell_many(orders, actor=None, at=at)
-        spent += time.perf_counter() - began
-        count += sum(isinstance(answer, Sold) for answer in answers)
+        batches += 1
+        if batches > WARM_BATCHES:
+            spent += time.perf_counter() - began
+            count += sum(isinstance(answer, Sold) for answer in answers)
     return count / spent
 
 
+# The web server of this process and what its clients need, once the first of them comes.
+_served: list = []
+
+
 def over_http(kind: str, count: int, seconds: float) -> float:
+    if not _served:
+        _served.extend(serve())
+    _server, address, stations, token = _served
+    return sum(forked(lambda: ask(kind, address, stations, token, seconds), count))
+
+
+def serve():
     from django.db import connection
 
     stations, token = terminal()
     connection.close()
     with socket.create_server(("127.0.0.1", 0)) as free:
-        host, port = free.getsockname()
-    command = ["-m", "gunicorn", "-c", "python:config.gunicorn", "-b", f"{host}:{port}", "--workers", str(WORKERS)]
+        address = free.getsockname()
+    command = ["-m", "gunicorn", "-c", "python:config.gunicorn", "-b", "{}:{}".format(*address)]
+    # Nobody is measured while a worker is replaced.
+    command += ["--workers", str(WORKERS), "--max-requests", "0", "--max-requests-jitter", "0"]
     command += ["--keep-alive", "30", "--log-level", "error", "bench.site"]
     server = subprocess.Popen([sys.executable, *command], cwd=databases.ROOT, stdout=subprocess.DEVNULL)
-    try:
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection((host, port)).close()
-                break
-            except ConnectionRefusedError:
-                time.sleep(0.1)
-        return sum(forked(lambda: ask(kind, (host, port), stations, token, seconds), count))
-    finally:
-        server.terminate()
-        server.wait(15)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(address).close()
+            break
+        except ConnectionRefusedError:
+            time.sleep(0.1)
+    return server, address, stations, token
 
 
 def terminal() -> tuple[list[tuple[str, int]], str]:
@@ -164,27 +213,25 @@ def ask(kind: str, address, stations, token: str, seconds: float) -> float:
     client = HTTPConnection(*address)
     path = "/api/v1/sales/" if kind == "http" else "/bench/bare-sale/"
     moment = time.strftime("%Y-%m-%dT%H:%M:%S+00:00", time.gmtime())
-    count, began = 0, time.perf_counter()
-    while (spent := time.perf_counter() - began) < seconds:
+    headers = {"Host": "127.0.0.1", "Authorization": f"Token {token}", "Content-Type": "application/json"}
+
+    def sell_one() -> None:
         code, key = random.choice(stations)
         amount = f"{random.randint(1, 200) / 100:.2f}"
         sale = {"station": code, "business": "mobile", "amount": amount, "fee": "0.00", "sold_at": moment}
         body = json.dumps({**sale, "reference": "13812345678"} | ({"pk": key} if kind == "bare" else {}))
-        client.request(
-            "POST",
-            path,
-            body,
-            {
-                "Host": "127.0.0.1",
-                "Authorization": f"Token {token}",
-                "Idempotency-Key": str(uuid4()),
-                "Content-Type": "application/json",
-            },
-        )
+        client.request("POST", path, body, headers | {"Idempotency-Key": str(uuid4())})
         answer = client.getresponse()
         text = answer.read()
         if answer.status != 201:
-            raise SystemExit(f"{kind}: {answer.status} {text[:500]!r}")
+            print(f"{kind}: {answer.status} {text[:500]!r}", file=sys.stderr)
+            raise SystemExit(1)
+
+    for _ in range(WARM):
+        sell_one()
+    count, began = 0, time.perf_counter()
+    while (spent := time.perf_counter() - began) < seconds:
+        sell_one()
         count += 1
     return count / spent
 

@@ -7,6 +7,7 @@ not always move it. No one both makes and approves a manual posting.
 from typing import Any
 
 from finance.models import Adjustment, CreditAccount, CreditPurchase, Invoice, Outlet
+from finance.models.scope import DAY_CLOSERS, bureaus_of, network_held
 from stations.access import holds, is_own
 from stations.choices import Role
 from stations.models import Station, Unit
@@ -72,6 +73,11 @@ def may_refund(user: Any, credit: CreditAccount) -> Held | None:
     return holds(user, PAYERS, credit.station.unit)
 
 
+def may_close_day(user: Any) -> Held | None:
+    """Close a day by hand, as the schedule does (D-54)."""
+    return network_held(user, DAY_CLOSERS)
+
+
 def may_propose(user: Any, unit: Unit) -> Held | None:
     """Propose a manual posting in the books of the bureau `unit`."""
     return holds(user, MAKERS, unit)
@@ -82,3 +88,24 @@ def may_decide(user: Any, adjustment: Adjustment) -> Held | None:
     if is_own(user, adjustment.proposed_by):
         return None
     return holds(user, CHECKERS, adjustment.unit)
+
+
+# Third parties (D-58): the e-commerce centre and finance prepare, finance confirms, posts, marks payments and reverses.
+PREPARERS = frozenset({Role.E_COMMERCE, Role.FINANCE})
+SETTLERS = frozenset({Role.FINANCE})
+
+
+def may_prepare(user: Any, unit: Unit) -> Held | None:
+    """Enter contracts of the bureau `unit` with third parties, and draw up statements."""
+    return _of_bureau(user, PREPARERS, unit)
+
+
+def may_settle(user: Any, unit: Unit) -> Held | None:
+    """Confirm statements of the bureau, post them, mark their payment, take them back."""
+    return _of_bureau(user, SETTLERS, unit)
+
+
+def _of_bureau(user: Any, roles: frozenset[str], unit: Unit) -> Held | None:
+    """Departments work for the bureau they lie in, whichever unit their people are appointed in."""
+    held = network_held(user, roles)
+    return held if held is not None and unit.pk in bureaus_of(user, roles) else None

@@ -27,6 +27,8 @@ class AccountKind(models.TextChoices):
     PLATFORM_FEE = "platform_fee", _("platform fees")  # 平台使用费收入
     REVENUE = "revenue", _("revenue of a business")  # 业务收入
     BILLER = "biller", _("owed to a third party")  # 应付第三方款
+    BILLER_PAYABLE = "biller_payable", _("settled with a third party, to be paid")  # 第三方结算应付款
+    BILLER_FEE = "biller_fee", _("fee income from third parties")  # 代收手续费收入
     COMMISSION_EXPENSE = "commission_expense", _("commission, expense")  # 酬金支出
     COMMISSION_PAYABLE = "commission_payable", _("commission owed")  # 应付酬金
     WITHHOLDING = "withholding", _("tax withheld")  # 代扣税款
@@ -44,6 +46,8 @@ CLASS_OF: dict[str, AccountClass] = {
     AccountKind.PLATFORM_FEE: AccountClass.INCOME,
     AccountKind.REVENUE: AccountClass.INCOME,
     AccountKind.BILLER: AccountClass.LIABILITIES,
+    AccountKind.BILLER_PAYABLE: AccountClass.LIABILITIES,
+    AccountKind.BILLER_FEE: AccountClass.INCOME,
     AccountKind.COMMISSION_EXPENSE: AccountClass.EXPENSES,
     AccountKind.COMMISSION_PAYABLE: AccountClass.LIABILITIES,
     AccountKind.WITHHOLDING: AccountClass.LIABILITIES,
@@ -116,6 +120,33 @@ class TariffState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class FeeBasis(models.TextChoices):
+    """How the fee is found that a third party pays for its business (手续费)."""
+
+    PER_SALE = "per_sale", _("fixed amount per transaction")  # 按笔
+    PER_MILLE = "per_mille", _("per mille of the amount")  # 按金额千分比
+    STEPS = "steps", _("per mille by steps of the month's amount")  # 按月金额分档
+
+
+class SettlementPeriod(models.TextChoices):
+    """How often is settled with a third party (结算周期)."""
+
+    MONTH = "month", _("month")  # 按月
+    HALF_MONTH = "half_month", _("half-month")  # 按半月
+    WEEK = "week", _("week")  # 按周
+
+
+class SettlementState(models.TextChoices):
+    """Life of a settlement statement (结算单)."""
+
+    PREPARED = "prepared", _("prepared")  # 已编制
+    CANCELLED = "cancelled", _("cancelled")  # 已作废
+    CONFIRMED = "confirmed", _("confirmed by both sides")  # 双方已确认
+    POSTED = "posted", _("posted")  # 已入账
+    PAID = "paid", _("paid")  # 已付款
+    REVERSED = "reversed", _("reversed")  # 已冲销
+
+
 class CloseState(models.TextChoices):
     """What came of the close of a station's day (日结)."""
 
@@ -123,19 +154,33 @@ class CloseState(models.TextChoices):
     UNBALANCED = "unbalanced", _("does not balance")
 
 
+class StatementBy(models.TextChoices):
+    """What the rows of a statement stand for; below each the kinds of business (D-56)."""
+
+    STATION = "station", _("station")
+    BRANCH = "branch", _("branch")
+    DAY = "day", _("day")
+    BUSINESS = "business", _("kind of business")
+
+
 class FileKind(models.TextChoices):
     """Files that come in from outside to be compared with the books."""
 
     PLATFORM = "platform", _("platform file")  # 平台对账文件
     BANK = "bank", _("bank slips")  # 银行缴款单
+    BILLER = "biller", _("settlement file of a third party")  # 第三方结算文件
 
 
 class Comparison(models.TextChoices):
-    """The three comparisons of a day (账账、账表、账实, D-55)."""
+    """What is compared: three things on a day (账账、账表、账实, D-55), the settlement of a third party (D-58)."""
 
     PLATFORM = "platform", _("books with platform")
     STATEMENT = "statement", _("statement with books")
     CASH = "cash", _("cash with bank")
+    BILLER = "biller", _("books with third party")
+
+
+OF_A_DAY = (Comparison.PLATFORM, Comparison.STATEMENT, Comparison.CASH)
 
 
 class Cause(models.TextChoices):
@@ -148,11 +193,22 @@ class Cause(models.TextChoices):
     DUPLICATE = "duplicate", _("there twice")
 
 
+class Side(models.TextChoices):
+    """Whose lines of the day a difference is about."""
+
+    OURS = "ours", _("ours")
+    THEIRS = "theirs", _("the other side's")
+    BOTH = "both", _("both")
+
+
 class DifferenceState(models.TextChoices):
     OPEN = "open", _("open")
     PROPOSED = "proposed", _("waits for approval")
     RESOLVED = "resolved", _("resolved")
     GONE = "gone", _("no longer there")
+
+
+UNSETTLED = (DifferenceState.OPEN, DifferenceState.PROPOSED)
 
 
 class Resolution(models.TextChoices):
@@ -161,3 +217,24 @@ class Resolution(models.TextChoices):
     EXPLAINED = "explained", _("explained, no money moves")
     OTHER_SIDE = "other_side", _("corrected by the other side")
     POSTED = "posted", _("corrected by a posting")
+
+
+class NoteKind(models.TextChoices):
+    """What happened to a difference."""
+
+    COMMENT = "comment", _("comment")
+    TAKEN = "taken", _("taken")
+    PROPOSED = "proposed", _("posting proposed")
+    SENT_BACK = "sent_back", _("posting refused")
+    RESOLVED = "resolved", _("resolved")
+    CAME_RIGHT = "came_right", _("came right by itself")
+    REOPENED = "reopened", _("there again")
+
+
+class DayState(models.TextChoices):
+    """How far the reconciliation of a day is."""
+
+    NOT_CLOSED = "not_closed", _("not closed")
+    FILE_MISSING = "file_missing", _("file missing")
+    OPEN = "open", _("differences open")
+    RECONCILED = "reconciled", _("reconciled")

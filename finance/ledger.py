@@ -11,10 +11,9 @@ Whoever calls `post` within a transaction of their own has the transfer in it, a
 import hashlib
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -27,6 +26,7 @@ from core.workdays import day_of
 from finance import partitions
 from finance.choices import AccountKind, Settles, TransferKind
 from finance.models import Account, Biller, Business, CreditAccount, Transfer
+from finance.statements import BALANCE, MANY, ONE, SELL, array, quoted
 from stations.models import Person, Station, Unit
 
 CENT = Decimal("0.01")
@@ -35,25 +35,8 @@ NOTHING = Decimal("0.00")
 # The name under which keys in words become keys of the table.
 WORDS = UUID("b1a0d3c4-6f0e-4d55-9a35-6c8f5d8f1a01")
 
-ONE = """
-SELECT status, transfer_id, day, balance, is_low FROM finance_post(
-    %s::uuid, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
-"""
-MANY = """
-SELECT status, transfer_id, day, balance, is_low FROM finance_sell_many(
-    %s::uuid[], %s::bytea[], %s::bigint[], %s::bigint[], %s::numeric[], %s::numeric[], %s::date[], %s::timestamptz[],
-    %s::text[], %s, %s) ORDER BY n
-"""
 
-BALANCE = """
-SELECT
-    (SELECT coalesce(sum(amount), 0.00) FROM finance_transfer WHERE debit_id = %(account)s AND date <= %(through)s),
-    (SELECT coalesce(sum(amount), 0.00) FROM finance_transfer WHERE credit_id = %(account)s AND date <= %(through)s)
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """What was posted, or was posted under this key before (`is_new` False): the transfer, its business date, and the
     station's credit after it. `is_low`: the credit fell below its threshold and nobody has been told yet."""
 
@@ -64,8 +47,7 @@ class Posting:
     is_low: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
+class Sale(NamedTuple):
     """One sale as it is asked for; amounts with two places."""
 
     key: UUID
@@ -201,26 +183,12 @@ def sell(sale: Sale, *, at: datetime, actor: int | None) -> Posting:
 
     Refused: insufficient_credit, idempotency_conflict, no_credit_account, credit_closed, station_not_open, not_offered.
     """
-    facts: dict[str, Any] = {
-        "kind": TransferKind.SALE,
-        "request": _request_of(sale),
-        "unit": sale.station,
-        "touches": True,
-        "business": sale.business,
-        "amount": sale.amount,
-        "fee": sale.fee,
-        "on": day_of(sale.sold_at),
-        "moment": sale.sold_at,
-        "at": at,
-        "reference": sale.reference,
-        "actor": actor,
-    }
     try:
-        return _ask(sale.key, **facts)
+        return _sell(sale, at, actor)
     except _NoRoute:
         held = CreditAccount.objects.select_related("bureau").get(station=sale.station)
         open_routes(held.bureau, Business.objects.filter(pk=sale.business).select_related("biller"), at=at)
-        return _ask(sale.key, **facts)
+        return _sell(sale, at, actor)
 
 
 def sell_many(sales: Sequence[Sale], *, at: datetime, actor: int | None) -> list[Posting | Refused]:
@@ -228,14 +196,13 @@ def sell_many(sales: Sequence[Sale], *, at: datetime, actor: int | None) -> list
 
     Sales of accounts whose credit suffices for all are booked in one statement; the rest one by one.
     """
-    first = {sale.key: n for n, sale in reversed(list(enumerate(sales)))}
-    at_once = [sale for n, sale in enumerate(sales) if first[sale.key] == n]
-    answers = dict(zip((sale.key for sale in at_once), _at_once(at_once, at, actor), strict=True))
-    found: list[Posting | Refused] = []
-    for n, sale in enumerate(sales):
-        posting = answers[sale.key] if first[sale.key] == n else None
-        found.append(posting or _alone(sale, at, actor))
-    return found
+    first: dict[UUID, Sale] = {}
+    for sale in sales:
+        first.setdefault(sale.key, sale)
+    at_once = list(first.values())
+    answers = dict(zip(first, _at_once(at_once, at, actor), strict=True))
+    # The same key a second time is asked for alone, after the first.
+    return [(first.get(sale.key) is sale and answers.pop(sale.key, None)) or _alone(sale, at, actor) for sale in sales]
 
 
 def reverse(
@@ -315,7 +282,34 @@ def _ask(
     facts = (kind, debit, credit, unit, touches, business, amount, fee, on, only_on, moment, at, reference, actor)
     with connection.cursor() as cursor:
         cursor.execute(ONE, (str(key), request, *facts, reverses, reverses_date))
-        status, transfer, day, balance, is_low = cursor.fetchone()
+        return _answer(*cursor.fetchone())
+
+
+def _sell(sale: Sale, at: datetime, actor: int | None) -> Posting:
+    day = day_of(sale.sold_at)
+    _make_room(day, at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            SELL,
+            (
+                str(sale.key),
+                f"\\x{_request_of(sale)}",
+                sale.station,
+                sale.business,
+                sale.amount,
+                sale.fee,
+                day.isoformat(),
+                sale.sold_at.isoformat(),
+                at.isoformat(),
+                sale.reference,
+                actor,
+            ),
+        )
+        return _answer(*cursor.fetchone())
+
+
+def _answer(status: str, transfer: int, day: date, balance: Decimal | None, is_low: bool) -> Posting:
+    """What the database answered; raises what it refused."""
     if status == "booked":
         return Posting(transfer, day, balance, is_new=True, is_low=is_low)
     if status == "replay":
@@ -341,10 +335,10 @@ def _refusal(status: str, balance: Decimal | None) -> Refused:
     return Refused(code, message, field)
 
 
-def _request_of(sale: Sale) -> bytes:
-    # By the moment, not by the clock of whatever zone it was written in.
-    moment = sale.sold_at.timestamp()
-    return digest_of(("sale", sale.station, sale.business, sale.amount, sale.fee, moment, sale.reference))
+def _request_of(sale: Sale) -> str:
+    # By the moment, not by the clock of whatever zone it was written in. The text is what `digest_of` would make of it.
+    facts = f"sale|{sale.station}|{sale.business}|{sale.amount}|{sale.fee}|{sale.sold_at.timestamp()}|{sale.reference}"
+    return hashlib.sha256(facts.encode()).hexdigest()[:32]
 
 
 def _at_once(sales: Sequence[Sale], at: datetime, actor: int | None) -> list[Posting | None]:
@@ -354,20 +348,21 @@ def _at_once(sales: Sequence[Sale], at: datetime, actor: int | None) -> list[Pos
     days = [day_of(sale.sold_at) for sale in sales]
     _make_room(min(days), at)
     _make_room(max(days), at)
+    # One literal an array, not one an element: a thousand sales are parsed as nine constants.
     columns = (
-        [str(sale.key) for sale in sales],
-        [_request_of(sale) for sale in sales],
-        [sale.station for sale in sales],
-        [sale.business for sale in sales],
-        [sale.amount for sale in sales],
-        [sale.fee for sale in sales],
-        days,
-        [sale.sold_at for sale in sales],
-        [sale.reference for sale in sales],
+        array(str(sale.key) for sale in sales),
+        array(f'"\\\\x{_request_of(sale)}"' for sale in sales),
+        array(str(sale.station) for sale in sales),
+        array(str(sale.business) for sale in sales),
+        array(str(sale.amount) for sale in sales),
+        array(str(sale.fee) for sale in sales),
+        array(map(str, days)),
+        array(sale.sold_at.isoformat() for sale in sales),
+        array(quoted(sale.reference) for sale in sales),
     )
     try:
         with _kept_apart(), connection.cursor() as cursor:
-            cursor.execute(MANY, (*columns, at, actor))
+            cursor.execute(MANY, (*columns, at.isoformat(), actor))
             rows = cursor.fetchall()
     except (IntegrityError, OperationalError) as error:
         # Somebody posts the same keys at this moment: each is asked for alone, and hears what the other was answered.

@@ -22,8 +22,9 @@ def ensure(*days: date) -> list[date]:
 
     Costs nothing for a month that this process has seen.
     """
+    unknown = {day.replace(day=1) for day in days} - _known
     made = []
-    for month in sorted({month_of(day) for day in days} - _known):
+    for month in sorted(unknown):
         if not exists(month) and _make(month):
             made.append(month)
         # A partition that is rolled back with its transaction must be made again.

@@ -73,6 +73,31 @@ QUESTIONS: dict[str, str] = {
             AND a.amount = t.amount AND a.debit_id = t.debit_id AND a.credit_id = t.credit_id
             AND a.decided_by_id <> a.proposed_by_id
         WHERE t.kind = 'adjustment' AND a.id IS NULL""",
+    "settlement": """
+        SELECT format('line %s of settlement %s says %s sales of %s, its days say %s of %s', l.id, s.number, l.count,
+            l.amount, coalesce(d.count, 0), coalesce(d.amount, 0))
+        FROM finance_settlement s JOIN finance_settlementline l ON l.settlement_id = s.id
+        LEFT JOIN LATERAL (
+            SELECT sum(t.count) AS count, sum(t.amount) AS amount FROM finance_dailytotal t
+            JOIN finance_creditaccount c ON c.station_id = t.station_id AND c.bureau_id = s.unit_id
+            WHERE t.business_id = l.business_id AND t.date >= l.starts_on AND t.date < l.ends_on) d ON true
+        WHERE s.state NOT IN ('cancelled', 'reversed')
+            AND (l.count, l.amount) IS DISTINCT FROM (coalesce(d.count, 0), coalesce(d.amount, 0))
+        UNION ALL
+        SELECT format('settlement %s says %s and %s, its lines %s and %s', s.number, s.amount, s.fee,
+            coalesce(sum(l.amount), 0), coalesce(sum(l.fee), 0))
+        FROM finance_settlement s LEFT JOIN finance_settlementline l ON l.settlement_id = s.id
+        GROUP BY s.id HAVING (s.amount, s.fee) IS DISTINCT FROM (coalesce(sum(l.amount), 0), coalesce(sum(l.fee), 0))
+        UNION ALL
+        SELECT format('settlement %s of %s: %s were posted', s.number, s.amount, coalesce(p.amount, 0))
+        FROM finance_settlement s
+        LEFT JOIN (
+            SELECT t.reference, sum(CASE WHEN d.kind = 'biller' THEN t.amount ELSE 0 END)
+                - sum(CASE WHEN c.kind = 'biller' THEN t.amount ELSE 0 END) AS amount
+            FROM finance_transfer t JOIN finance_account d ON d.id = t.debit_id
+            JOIN finance_account c ON c.id = t.credit_id
+            WHERE t.kind = 'settlement' GROUP BY t.reference) p ON p.reference = s.number
+        WHERE coalesce(p.amount, 0) <> CASE WHEN s.posted_at IS NULL THEN 0 ELSE s.amount END""",
     "guard": """
         SELECT format('the guard %s of %s is off', g.tgname, g.tgrelid::regclass) FROM pg_trigger g
         WHERE g.tgenabled = 'D' AND g.tgrelid IN (
@@ -90,7 +115,8 @@ QUESTIONS: dict[str, str] = {
         FROM (VALUES ('credit_never_negative', 'finance_creditaccount'::regclass),
             ('transfer_amount_positive', 'finance_transfer'::regclass),
             ('transfer_two_accounts', 'finance_transfer'::regclass),
-            ('adjustment_maker_is_not_checker', 'finance_adjustment'::regclass)) AS n (name, rel)
+            ('adjustment_maker_is_not_checker', 'finance_adjustment'::regclass),
+            ('settlement_maker_is_not_checker', 'finance_settlement'::regclass)) AS n (name, rel)
         WHERE NOT EXISTS (
             SELECT FROM pg_constraint k WHERE k.conname = n.name AND k.conrelid = n.rel AND k.convalidated)""",
 }

@@ -25,7 +25,7 @@ TYPED = re.compile(rf"(?:[A-Z0-9-]*-[0-9]{{8}}-)?([0-9]{{1,18}})-?((?:[{LETTERS}
 
 def receipt_number(station: str, day: date, transfer_id: int) -> str:
     """Unique, and not without holes."""
-    return f"{station}-{day:%Y%m%d}-{transfer_id}"
+    return f"{station}-{day.isoformat().replace('-', '')}-{transfer_id}"
 
 
 def receipt_code(day: date, transfer_id: int) -> str:

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from finance.views import accounts, adjustments, counter, credit, invoices, own, tariffs
+from core import converters  # noqa: F401 - registers <day:…>
+from finance.views import accounts, adjustments, counter, credit, days, invoices, own, statements, tariffs
 
 app_name = "finance"
 urlpatterns = [
@@ -36,6 +37,15 @@ urlpatterns = [
     path("adjustments/<int:pk>/", adjustments.adjustment, name="adjustment"),
     path("adjustments/<int:pk>/approve/", adjustments.adjustment_approve, name="adjustment-approve"),
     path("adjustments/<int:pk>/refuse/", adjustments.adjustment_refuse, name="adjustment-refuse"),
+    path("statements/", statements.statement, name="statement"),
+    path("statements/paper.pdf", statements.statement_print, name="statement-print"),
+    path("statements/export.xlsx", statements.statement_export, name="statement-export"),
+    path("statements/<str:code>/<day:day>/", statements.statement_lines, name="statement-lines"),
+    path("days/", days.day_list, name="days"),
+    path("days/<day:day>/", days.day, name="day"),
+    path("days/<day:day>/close/", days.day_close, name="day-close"),
+    path("days/<day:day>/file/<int:version>/", days.day_file, name="day-file"),
+    path("days/<day:day>/<str:code>/", days.station_day, name="station-day"),
     path("tariffs/", tariffs.tariff_list, name="tariffs"),
     path("tariffs/new/", tariffs.tariff_new, name="tariff-new"),
     path("tariffs/sheet/<str:code>/", tariffs.tariff_sheet, name="tariff-sheet"),

@@ -299,6 +299,11 @@ def task_role(user, task: Task, verb: str) -> Held | None:
     return holds(user, STATION, task.station.unit)
 
 
+def prints_task(user, task: Task) -> bool:
+    """Either side prints the sheet of a task."""
+    return any(task_role(user, task, verb) is not None for verb in ("report", "finish"))
+
+
 # Policy and events (B-01, B-04)
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from time import monotonic
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -42,8 +43,7 @@ class Order:
     reference: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Sold:
+class Sold(NamedTuple):
     """What the seller is told; the same each time it is asked for under one key."""
 
     id: int

@@ -20,6 +20,7 @@ from core.errors import Refused
 from core.forms import Refusable
 from core.requests import StaffRequest
 from services import access, lives
+from services.actions import print_task
 from services.actions import tasks as actions
 from services.forms.tasks import AssignForm, FinishForm, ReportForm, SendBackForm, TaskForm, WithdrawForm
 from services.histories import plain_history
@@ -113,6 +114,7 @@ def task(request: StaffRequest, number: str) -> HttpResponse:
         "steps": [(verb, TASK[verb].label, verb in FORMS) for verb in possible],
         "events": plain_history(found),
         "today": timezone.localdate(),
+        "may_print": access.prints_task(request.user, found),
     }
     return render(request, "services/task.html", context)
 
@@ -168,6 +170,19 @@ def task_attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse
     found = _find(request, number)
     report = get_object_or_404(TaskReport.objects.select_related("paper"), pk=pk, task=found, paper__isnull=False)
     return downloads.download(report.paper, request.user, may_read=lambda user, paper: True, at=timezone.now())
+
+
+@never_cache
+@login_required
+@require_POST
+def task_sheet(request: StaffRequest, number: str) -> HttpResponse:
+    """The task as a paper to be signed, for those who work on it on either side."""
+    found = _find(request, number)
+    if not access.prints_task(request.user, found):
+        raise PermissionDenied
+    at = timezone.now()
+    paper = print_task(found, actor=request.user, at=at)
+    return downloads.download(paper, request.user, may_read=lambda user, paper: True, at=at)
 
 
 def _find(request: StaffRequest, number: str) -> Task:

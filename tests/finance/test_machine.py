@@ -1,8 +1,8 @@
 """Purchase, sale, batch, reversal, close, refund and replay in any order: a model in Python says what must come of it.
 
-The database is compared with the model after each step, and proved whole after each run. Six faults are planted, one
-at a time; the machine must find every one of them. What it exercised is counted: a machine that never sells exactly
-the balance would find nothing at the boundary.
+The database is compared with the model after each step, and proved whole after each run. Six kinds of fault are
+planted, one at a time; the machine must find every one of them. What it exercised is counted: a machine that never
+sells exactly the balance would find nothing at the boundary.
 """
 
 from collections import Counter
@@ -294,10 +294,10 @@ def test_whatever_happens_the_books_agree(office):
 
 
 @contextmanager
-def rewritten(*changes: tuple[str, str], statements: tuple[str, ...] = ()):
-    """The posting function with some of its text exchanged, inside the transaction of the test."""
+def rewritten(function: str, *changes: tuple[str, str], statements: tuple[str, ...] = ()):
+    """A function of the ledger with some of its text exchanged, inside the transaction of the test."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef('finance_post'::regproc)")
+        cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [function])
         text = cursor.fetchone()[0]
         for statement in statements:
             cursor.execute(statement)
@@ -308,35 +308,55 @@ def rewritten(*changes: tuple[str, str], statements: tuple[str, ...] = ()):
     yield
 
 
-@contextmanager
+# The path of a sale (finance_sell) has a guard, a boundary and a way back of its own; so has the way of all transfers
+# (finance_post), which the sale takes when anything is not as it should be. Each is to be missed for itself.
+UNGUARDED = "ALTER TABLE finance_creditaccount DROP CONSTRAINT credit_never_negative"
+KEYLESS = "ALTER TABLE finance_postingkey DROP CONSTRAINT finance_postingkey_pkey"
+SHORT, LONG = "AND c.balance >= p_amount", "AND c.balance + change >= 0"
+
+
 def without_guard():
-    with rewritten(
-        ("AND c.balance + change >= 0", ""),
-        statements=("ALTER TABLE finance_creditaccount DROP CONSTRAINT credit_never_negative",),
-    ):
-        yield
+    return rewritten("finance_post", (LONG, ""), statements=(UNGUARDED,))
+
+
+def without_guard_of_the_sale():
+    return rewritten("finance_sell", (SHORT, ""), statements=(UNGUARDED,))
 
 
 @contextmanager
 def off_by_one():
-    with rewritten(("AND c.balance + change >= 0", "AND c.balance + change > 0")):
-        yield
-
-
-@contextmanager
-def without_unique_key():
-    with rewritten(
-        ("ON CONFLICT (key) DO NOTHING", ""),
-        statements=("ALTER TABLE finance_postingkey DROP CONSTRAINT finance_postingkey_pkey",),
+    """Both: what the one refuses by mistake the other would book."""
+    with (
+        rewritten("finance_post", (LONG, "AND c.balance + change > 0")),
+        rewritten("finance_sell", (SHORT, "AND c.balance > p_amount")),
     ):
         yield
 
 
+def off_by_a_fen_the_other_way():
+    return rewritten("finance_sell", (SHORT, "AND c.balance >= p_amount - 0.01"), statements=(UNGUARDED,))
+
+
 @contextmanager
+def without_unique_key():
+    with (
+        rewritten("finance_post", ("ON CONFLICT (key) DO NOTHING", ""), statements=(KEYLESS,)),
+        rewritten("finance_sell", ("ON CONFLICT (key) DO NOTHING", ""), (UNKNOWN, "")),
+    ):
+        yield
+
+
+UNKNOWN = "AND NOT EXISTS (SELECT FROM finance_postingkey k WHERE k.key = p_key)"
+
+
 def drifting():
     """What a known key drew is not given back."""
-    with rewritten(("SET balance = c.balance - change,", "SET balance = c.balance,")):
-        yield
+    return rewritten("finance_post", ("SET balance = c.balance - change,", "SET balance = c.balance,"))
+
+
+def drifting_in_the_sale():
+    """The same in the sale, which finds the key taken after it drew: any replay, without the look beforehand."""
+    return rewritten("finance_sell", (UNKNOWN, ""), ("SET balance = c.balance + p_amount,", "SET balance = c.balance,"))
 
 
 @contextmanager
@@ -364,9 +384,12 @@ def swallowing_errors():
 
 FAULTS = {
     "guard": without_guard,
+    "guard of the sale": without_guard_of_the_sale,
     "boundary": off_by_one,
+    "boundary, a fen too much": off_by_a_fen_the_other_way,
     "unique key": without_unique_key,
     "drift": drifting,
+    "drift of the sale": drifting_in_the_sale,
     "minimum": without_minimum,
     "swallowed error": swallowing_errors,
 }

@@ -63,22 +63,31 @@ def test_of_sixteen_threads_exactly_half_of_the_sales_are_booked_twenty_times_in
     assert proof.verify().ok
 
 
+# The guard of each way in, and the same as a look beforehand.
+GUARDS = {
+    "finance_post": ("AND c.balance + change >= 0", "AND ({seen}) + change >= 0"),
+    "finance_sell": ("AND c.balance >= p_amount", "AND ({seen}) >= p_amount"),
+}
+SEEN = "SELECT r.balance FROM finance_creditaccount r WHERE r.station_id = p_unit"
+
+
 @contextmanager
 def a_ledger_that_reads_first():
     """The guard moved out of the UPDATE into a look beforehand, and the CHECK behind it taken away."""
+    honest = {}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_get_functiondef('finance_post'::regproc)")
-        honest = cursor.fetchone()[0]
-        naive = honest.replace("AND c.balance + change >= 0", "AND %(seen)s")
-        assert naive != honest
-        look = "(SELECT r.balance FROM finance_creditaccount r WHERE r.station_id = p_unit) + change >= 0"
         cursor.execute("ALTER TABLE finance_creditaccount DROP CONSTRAINT credit_never_negative")
-        cursor.execute(naive.replace("%(seen)s", look))
+        for function, (guard, look) in GUARDS.items():
+            cursor.execute("SELECT pg_get_functiondef(%s::regproc)", [function])
+            honest[function] = cursor.fetchone()[0]
+            assert guard in honest[function]
+            cursor.execute(honest[function].replace(guard, look.format(seen=SEEN)))
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(honest)
+            for text in honest.values():
+                cursor.execute(text)
             # What it let through is put right, so that the guard can come back.
             cursor.execute("UPDATE finance_creditaccount SET balance = 0 WHERE balance < 0")
             cursor.execute(

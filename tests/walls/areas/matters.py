@@ -9,7 +9,7 @@ from PIL import Image
 from core import papers
 from core.uploads import accept
 from services.actions import complaints, events, mediation, policy, tasks
-from services.models import HomeVisit, WrittenDocument
+from services.models import HomeVisit, Reply, WrittenDocument
 from stations.choices import Role
 from tests import factories as f
 from tests.services.conftest import log
@@ -55,6 +55,7 @@ def extend(world) -> None:
     f.appoint(chief, Role.ADMINISTRATOR, world.township)
     world.visitors[OFFICE] = chief.user
     world.names["visit"] = _visit(world)
+    world.names["reply"] = _reply(world)
     _community(world)
     _confidential(world)
 
@@ -163,6 +164,14 @@ def _visit(world) -> int:
     return visit.pk
 
 
+def _reply(world) -> int:
+    """A reply, written down as it stands, for the same reason."""
+    from tests.walls.world import AT
+
+    facts = {"channel": "phone", "text": "已办好", "replied_at": AT, "replied_by": world.people["agent"]}
+    return Reply.objects.create(ticket=world.tickets["papers"], **facts).pk
+
+
 MEDIATION, DISPUTE = "services:mediation", "/services/tickets/{dispute}/mediation/"
 AGREED = "/services/tickets/{agreed}/mediation/"
 
@@ -170,6 +179,8 @@ ROWS = [
     Row("services:cadre", "/services/tickets/new/cadre/", ALL_WORKERS, "POST", sees=EVERYBODY, body={"address": "1组"}),
     Row("services:visit-photo", "/services/tickets/{papers}/visits/{visit}/photo/", WORKERS, "POST", sees=HOME),
     Row("services:visit-photo", "/services/tickets/{held}/visits/{visit}/photo/", frozenset(), "POST"),
+    Row("services:visit-record", "/services/tickets/{papers}/visits/{visit}/record/", WORKERS, "POST", sees=HOME),
+    Row("services:reply-letter", "/services/tickets/{papers}/replies/{reply}/letter/", WORKERS, "POST", sees=HOME),
     Row(
         "services:submission-receipt",
         "/services/submissions/{submission}/receipt/",
@@ -193,6 +204,7 @@ ROWS = [
     Row("services:task-step", "/services/tasks/{task}/send_back/", CENTRE, "POST", 422, sees=TASK),
     Row("services:task-step", "/services/tasks/{task}/withdraw/", CENTRE, "POST", 302, sees=TASK),
     Row("services:task-step", "/services/tasks/{task}/delete/", frozenset(), "POST"),
+    Row("services:task-sheet", "/services/tasks/{task}/sheet/", WORKERS | CENTRE, "POST", sees=TASK),
     Row("services:task-attachment", "/services/tasks/{task}/reports/{report}/attachment/", TASK, "POST"),
     public("policy", "/policy/"),
     public("policy-article", "/policy/{article}/"),
