@@ -70,7 +70,7 @@ def sale_receipt(sale: Transfer, credit: CreditAccount, *, again: datetime | Non
         "facts": [[str(label), value] for label, value in facts if value],
         "code": receipts.spaced(code),
         "qr": qr_svg(receipts.receipt_of(credit.station.code, sale.date, sale.pk)),
-        "words": {"code": _("Code"), "short": f"{sale.pk} {receipts.spaced(code)}"},
+        "words": {"code": pgettext("on a receipt", "Code"), "short": f"{sale.pk} {receipts.spaced(code)}"},
         "address": localized(credit.station.address, credit.station.address_en),
         "phone": credit.station.phone,
         "keep": _("Please keep this receipt: a post outlet prints the invoice from it, once."),

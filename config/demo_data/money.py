@@ -44,7 +44,12 @@ KINDS: dict[str, tuple[dict[str, Any], tuple[int, ...], str]] = {
 }
 DOCUMENT = "江邮电商资费〔%s〕%s号"
 # Buyers of invoices with their tax numbers; the last invoice waits to be printed.
-BUYERS = (("江油市红旗农资经营部", "92510781MA6500186A"), ("绵阳青林农业有限公司", "91510700MA6200571H"), ("个人", ""), ("李秀英", ""))
+BUYERS = (
+    ("江油市红旗农资经营部", "92510781MA6500186A"),
+    ("绵阳青林农业有限公司", "91510700MA6200571H"),
+    ("个人", ""),
+    ("李秀英", ""),
+)
 MISSPELT = "绵阳清林农业有限公司"
 # (days before today, yuan)
 PURCHASES = ((BEGUN, 4000), (9, 3000), (4, 1250))
@@ -74,9 +79,8 @@ def _invoices(house: House, station: Station, today: date) -> None:
     outlet = Outlet.objects.select_related("unit").get(unit=house.units[OUTLET])
     clerk, finance = house.user("branch"), house.user("finance")
     through_credit = Transfer.objects.filter(kind="sale", debit=credit.account, date__gte=today - 6 * ONE_DAY)
-    sold = list(
-        through_credit.filter(date__lt=today).select_related("business").order_by("-amount", "id")[: len(BUYERS)]
-    )
+    largest = through_credit.filter(date__lt=today).select_related("business").order_by("-amount", "id")
+    sold = sorted(largest[: len(BUYERS)], key=lambda sale: sale.pk)
     for n, (sale, (buyer, tax_number)) in enumerate(zip(sold, BUYERS, strict=False)):
         facts = {"outlet": outlet, "tax_number": tax_number, "actor": clerk}
         at = moment(sale.date, time(17, 40 + n))

@@ -69,6 +69,11 @@ ASKED = {
     "invoice-print": Ask("invoices/{invoice}/print/", "invoices/{invoice}/print/", "POST"),
     "invoice-archived": Ask("invoices/{invoice}/archived/", method="POST"),
     "invoice-void": Ask("invoices/{invoice}/void/", method="POST", body={"reason": "抬头写错"}),
+    "statement": Ask("statements/?station={code}", "statements/?station={code}"),
+    "statement-lines": Ask("statements/{code}/{day}/", "statements/{code}/{day}/"),
+    "days": Ask("days/"),
+    "station-day": Ask("days/{day}/{code}/", "days/{day}/{code}/"),
+    "day-close": Ask("days/2026-11-02/close/", method="POST"),
     "accounts": Ask("accounts/", shows=("accounts/{home.account}/", "accounts/{far.account}/")),
     "account": Ask("accounts/{account}/", "accounts/{account}/"),
     "transfer": Ask("transfers/{sale}/", "transfers/{sale}/"),
@@ -145,6 +150,7 @@ def bureau(network):
         )
         network.places[name] = SimpleNamespace(
             code=credit.station.code,
+            day=sale.date.isoformat(),
             purchase=purchase.number,
             sale=sale.pk,
             free=sold[1].id,
