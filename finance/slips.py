@@ -86,7 +86,7 @@ def invoice(invoice: Invoice, sale: Transfer, bureau: Unit) -> dict[str, Any]:
     facts = [
         (_("Buyer"), invoice.buyer),
         (_("Tax number"), invoice.tax_number or "—"),
-        (_("Receipt"), receipts.receipt_number(station.code, sale.date, sale.pk)),
+        (pgettext("for money", "Receipt"), receipts.receipt_number(station.code, sale.date, sale.pk)),
         (_("Station"), f"{localized(station.unit.name, station.unit.name_en)} ({station.code})"),
         (_("Sold at"), date_format(timezone.localtime(sale.moment), "Y-m-d H:i")),
     ]
