@@ -82,7 +82,7 @@ def _invoices(house: House, station: Station, today: date) -> None:
     largest = through_credit.filter(date__lt=today).select_related("business").order_by("-amount", "id")
     sold = sorted(largest[: len(BUYERS)], key=lambda sale: sale.pk)
     for n, (sale, (buyer, tax_number)) in enumerate(zip(sold, BUYERS, strict=False)):
-        facts = {"outlet": outlet, "tax_number": tax_number, "actor": clerk}
+        facts: dict[str, Any] = {"outlet": outlet, "tax_number": tax_number, "actor": clerk}
         at = moment(sale.date, time(17, 40 + n))
         key = uuid.uuid5(NAMESPACE, f"invoice {n}")
         if n == 1:
