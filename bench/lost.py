@@ -339,9 +339,11 @@ def _times(report: Any) -> tuple[dict[str, list[float]], dict[str, int]]:
     try:
         counts = {}
         for name, (browser, request) in pages.items():
+            # What an address asks after its `?` makes no query more.
+            inside = Request(request.path.partition("?")[0], form=request.form)
+            browser.ask_inside(inside)
             with CaptureQueriesContext(connection) as seen:
-                # What an address asks after its `?` makes no query more.
-                browser.ask_inside(Request(request.path.partition("?")[0], form=request.form))
+                browser.ask_inside(inside)
             texts = (query["sql"].rpartition(", true); ")[2].strip() for query in seen.captured_queries)
             counts[name] = sum(not text.startswith(FRAME) for text in texts)
         for name in ("match", "match_item"):

@@ -7,7 +7,7 @@ not always move it. No one both makes and approves a manual posting.
 from typing import Any
 
 from finance.models import Adjustment, CreditAccount, CreditPurchase, Invoice, Outlet
-from finance.models.scope import BOOKS, bureaus_of, in_network, network_held
+from finance.models.scope import BOOKS, DAY_CLOSERS, bureaus_of, in_network, network_held
 from stations.access import holds, is_own
 from stations.choices import Role
 from stations.models import Station, Unit
@@ -73,6 +73,11 @@ def may_open_credit(user: Any, unit: Unit) -> Held | None:
 
 def may_refund(user: Any, credit: CreditAccount) -> Held | None:
     return holds(user, PAYERS, credit.station.unit)
+
+
+def may_close_day(user: Any) -> Held | None:
+    """Close a day by hand, as the schedule does (D-54)."""
+    return network_held(user, DAY_CLOSERS)
 
 
 def may_propose(user: Any, unit: Unit) -> Held | None:

@@ -154,6 +154,15 @@ class CloseState(models.TextChoices):
     UNBALANCED = "unbalanced", _("does not balance")
 
 
+class StatementBy(models.TextChoices):
+    """What the rows of a statement stand for; below each the kinds of business (D-56)."""
+
+    STATION = "station", _("station")
+    BRANCH = "branch", _("branch")
+    DAY = "day", _("day")
+    BUSINESS = "business", _("kind of business")
+
+
 class FileKind(models.TextChoices):
     """Files that come in from outside to be compared with the books."""
 

@@ -11,7 +11,7 @@ from core import outbox
 from core.choices import Channel
 from core.models import User
 from core.workdays import ONE_DAY, add_working_days, day_of
-from finance import partitions
+from finance import alarms, partitions
 from finance.actions.closing import close_day
 from finance.actions.credit import warn_low
 from finance.actions.reconciling import reconcile_day
@@ -71,6 +71,15 @@ def watch_tariffs() -> dict[str, int]:
         tally["reminded"] += remind_missing(tariff, actor=None, at=at)
     log.info("tariffs.watched", **tally)
     return tally
+
+
+@shared_task
+def watch_close() -> dict[str, int]:
+    """Tell finance of a day that is not closed by now or does not balance, of a month without a partition (D-54)."""
+    told = alarms.tell(at=timezone.now())
+    if told:
+        log.warning("day.alarm", told=told)
+    return {"told": told}
 
 
 def _alarm(month, at) -> None:

@@ -4,6 +4,8 @@ from django.urls import path
 
 import core.converters  # noqa: F401 - registers `day`
 from finance.views import accounts, adjustments, counter, credit, differences, invoices, own, reconciling, tariffs
+from core import converters  # noqa: F401 - registers <day:…>
+from finance.views import accounts, adjustments, counter, credit, days, invoices, own, statements, tariffs
 
 app_name = "finance"
 urlpatterns = [
@@ -49,6 +51,15 @@ urlpatterns = [
     path("differences/<int:pk>/comment/", differences.difference_comment, name="difference-comment"),
     path("differences/<int:pk>/resolve/", differences.difference_resolve, name="difference-resolve"),
     path("differences/<int:pk>/post/", differences.difference_post, name="difference-post"),
+    path("statements/", statements.statement, name="statement"),
+    path("statements/paper.pdf", statements.statement_print, name="statement-print"),
+    path("statements/export.xlsx", statements.statement_export, name="statement-export"),
+    path("statements/<str:code>/<day:day>/", statements.statement_lines, name="statement-lines"),
+    path("days/", days.day_list, name="days"),
+    path("days/<day:day>/", days.day, name="day"),
+    path("days/<day:day>/close/", days.day_close, name="day-close"),
+    path("days/<day:day>/file/<int:version>/", days.day_file, name="day-file"),
+    path("days/<day:day>/<str:code>/", days.station_day, name="station-day"),
     path("tariffs/", tariffs.tariff_list, name="tariffs"),
     path("tariffs/new/", tariffs.tariff_new, name="tariff-new"),
     path("tariffs/sheet/<str:code>/", tariffs.tariff_sheet, name="tariff-sheet"),

@@ -15,6 +15,7 @@ from core.models import User
 from core.requests import StaffRequest
 from finance.access import RECONCILERS
 from finance.reports.reconciling import waiting
+from finance import alarms
 from services import access, reports, todo
 from services.models import Matter, Ticket
 from services.workplace import station_for
@@ -54,6 +55,9 @@ def desk(request: StaffRequest) -> HttpResponse:
         )
     if roles & RECONCILERS:
         parts["differences"], parts["oldest_difference"] = waiting(request.user)
+    money = alarms.for_desk(request.user, today)
+    if money:
+        parts["money"] = {"words": alarms.in_words(money), "alarm": money}
     parts["todo"] = todo.of(request.user, station, today)
     return render(request, "reports/desk.html", parts)
 

@@ -253,6 +253,8 @@ MENU = (
     Entry("money", _("Prepaid credit"), "finance:credits", of_roles(MONEY)),
     Entry("money", _("Credit bought"), "finance:purchases", of_roles(MONEY)),
     Entry("money", _("Invoices"), "finance:invoices", of_roles(MONEY)),
+    Entry("money", _("Statement of revenue"), "finance:statement", in_postal_network),
+    Entry("money", _("Day close"), "finance:days", in_postal_network),
     Entry("money", _("Accounts of the ledger"), "finance:accounts", of_roles(BOOKS)),
     Entry("money", _("Manual postings"), "finance:adjustments", of_roles(BOOKS)),
     Entry("money", _("Reconciliation"), "finance:reconciliation", of_roles(RECONCILIATION)),

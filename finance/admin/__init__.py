@@ -2,4 +2,4 @@
 
 from finance.admin import closing, credit, ledger, lists, parties, reconciling, tariffs
 
-__all__ = ["closing", "credit", "ledger", "lists", "parties", "tariffs"]
+__all__ = ["closing", "credit", "ledger", "lists", "parties", "reconciling", "tariffs"]

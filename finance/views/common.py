@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from core.requests import StaffRequest
 from finance import access
 from finance.models import CreditAccount
+from finance.models.scope import in_network
 
 LARGEST_KEY = 2**63 - 1
 
@@ -25,6 +26,20 @@ def money_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not access.has_money_pages(request.user):
             raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def network_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page about the stations of the postal network; for all others there is none (404)."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not in_network(request.user):
+            raise Http404
         return view(request, *args, **kwargs)
 
     return guarded
