@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-import core.converters  # noqa: F401 - registers `day`
-from finance.views import accounts, adjustments, counter, credit, differences, invoices, own, reconciling, tariffs
 from core import converters  # noqa: F401 - registers <day:…>
-from finance.views import accounts, adjustments, counter, credit, days, invoices, own, statements, tariffs
+from finance.views import (
+    accounts,
+    adjustments,
+    counter,
+    credit,
+    days,
+    differences,
+    invoices,
+    own,
+    reconciling,
+    statements,
+    tariffs,
+)
 
 app_name = "finance"
 urlpatterns = [

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET
 
 from core.models import User
 from core.requests import StaffRequest
+from finance import alarms
 from finance.access import RECONCILERS
 from finance.reports.reconciling import waiting
-from finance import alarms
 from services import access, reports, todo
 from services.models import Matter, Ticket
 from services.workplace import station_for

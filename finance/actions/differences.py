@@ -98,8 +98,16 @@ def propose_posting(
         return known
     if rows[0].state != DifferenceState.OPEN:
         raise Refused("not_possible_now", _("This difference is not open any more."))
-    facts = {"debit": debit, "credit": credit, "amount": amount, "reason": reason, "submission_key": submission_key}
-    made = adjustments.propose(bureau, **facts, actor=actor, at=at)
+    made = adjustments.propose(
+        bureau,
+        debit=debit,
+        credit=credit,
+        amount=amount,
+        reason=reason,
+        submission_key=submission_key,
+        actor=actor,
+        at=at,
+    )
     for one in rows:
         one.state, one.adjustment, one.owner = DifferenceState.PROPOSED, made, one.owner or actor
         one.save(update_fields=["state", "adjustment", "owner"])

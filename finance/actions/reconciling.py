@@ -144,7 +144,7 @@ def _compare_day(day: date, *, at: datetime, actor: User | None) -> set[date]:
 def _compare_one(comparison: str, day: date, at: datetime) -> set[date]:
     ours, theirs = SIDES[comparison]
     file = OutsideFile.objects.of(FILES[comparison], day) if comparison in FILES else None
-    params = params_of(day, file and file.pk)
+    params = params_of(day, file.pk if file else None)
     touches: set[date] = set()
     their_figures: Figures | None = None
     our_figures = _figures(ours, params) if comparison in FILES and file is None else None
