@@ -120,3 +120,8 @@ def may_reconcile(user: Any) -> Held | None:
 
 def reads_reconciliation(user: Any) -> bool:
     return in_network(user, BOOKS | {Role.BRANCH})
+
+
+def reads_files(user: Any) -> bool:
+    """See the files of the other side as a whole."""
+    return in_network(user, BOOKS)

@@ -55,11 +55,8 @@ class Compared:
 
 def days_of(user: Any, month: Month, today: date) -> list[Day]:
     """The days of a month that are over, the newest first; three queries."""
-    states = dict(
-        DayReconciliation.objects.visible_to(user)
-        .filter(date__gte=month.first, date__lt=month.next.first)
-        .values_list("date", "state")
-    )
+    compared = DayReconciliation.objects.visible_to(user).exclude(state=DayState.NOT_CLOSED)
+    states = dict(compared.filter(date__gte=month.first, date__lt=month.next.first).values_list("date", "state"))
     closed = set(
         DayFile.objects.filter(date__gte=month.first, date__lt=month.next.first).values_list("date", flat=True)
     )

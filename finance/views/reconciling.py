@@ -60,6 +60,7 @@ def day_list(request: StaffRequest) -> HttpResponse:
         "days": days_of(request.user, month, today),
         "later": month.next if month.next.first <= today else None,
         "may_work": access.may_reconcile(request.user),
+        "reads_files": access.reads_files(request.user),
     }
     return render(request, "finance/reconciliation.html", context)
 
@@ -171,6 +172,8 @@ def file_new(request: StaffRequest) -> HttpResponse:
 @reconciliation_page
 @require_GET
 def file_list(request: StaffRequest) -> HttpResponse:
+    """Files hold all stations: for those who keep the books."""
+    need(access.reads_files(request.user))
     rows = OutsideFile.objects.visible_to(request.user).select_related("biller", "loaded_by", "replaced_by")
     context = paging.page_of(request, rows, "-id").context | {"may_work": access.may_reconcile(request.user)}
     return render(request, "finance/outside_files.html", context)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +21,7 @@ from finance.actions.credit import buy_credit
 from finance.actions.invoices import issue_invoice
 from finance.actions.tariffs import announce_tariff, draft_tariff, issue_tariff_sheet
 from finance.choices import AccountKind
-from finance.models import Outlet, Transfer
+from finance.models import Difference, Outlet, Transfer
 from tests import factories as f
 from tests.finance.conftest import fund, price
 
@@ -82,6 +83,20 @@ ASKED = {
     "adjustment": Ask("adjustments/{proposal}/"),
     "adjustment-approve": Ask("adjustments/{proposal}/approve/", method="POST"),
     "adjustment-refuse": Ask("adjustments/{proposal}/refuse/", method="POST", body={"note": "依据不足"}),
+    "reconciliation": Ask("reconciliation/"),
+    "reconciliation-day": Ask("reconciliation/2026-11-02/"),
+    "reconciliation-lines": Ask("reconciliation/2026-11-02/platform/ours/"),
+    "reconciliation-compare": Ask("reconciliation/2026-11-02/compare/", method="POST"),
+    "outside-files": Ask("outside-files/"),
+    "outside-file-new": Ask("outside-files/new/"),
+    "differences": Ask("differences/", shows=("{home.reference}", "{far.reference}")),
+    "difference": Ask("differences/{difference}/", "differences/{difference}/"),
+    "difference-take": Ask("differences/{difference}/take/", "differences/{difference}/take/", "POST"),
+    "difference-comment": Ask("differences/{difference}/comment/", method="POST", body={"text": "已去电"}),
+    "difference-resolve": Ask(
+        "differences/{difference}/resolve/", method="POST", body={"resolution": "explained", "explanation": "已核实"}
+    ),
+    "difference-post": Ask("differences/{difference}/post/"),
     "tariffs": Ask("tariffs/"),
     "tariff": Ask("tariffs/{tariff}/"),
     "tariff-new": Ask("tariffs/new/"),
@@ -148,7 +163,23 @@ def bureau(network):
         invoice = issue_invoice(
             sale, credit, outlet=outlet, buyer="个人", submission_key=uuid4(), actor=cashier, at=now
         )
+        reference = f"DIFF-{credit.station.code}"
+        difference = Difference.objects.create(
+            comparison="platform",
+            date=date(2026, 11, 2),
+            station=credit.station,
+            business=network.mobile,
+            reference=reference,
+            amount=Decimal("30.00"),
+            cause="missing_there",
+            side="ours",
+            ours_amount=Decimal("30.00"),
+            ours_fee=Decimal("0.00"),
+            found_at=now,
+        )
         network.places[name] = SimpleNamespace(
+            reference=reference,
+            difference=difference.pk,
             code=credit.station.code,
             day=sale.date.isoformat(),
             purchase=purchase.number,
