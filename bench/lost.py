@@ -296,7 +296,8 @@ def _times(report: Any) -> tuple[dict[str, list[float]], dict[str, int]]:
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
-    from bench.desk import FRAME, Browser, Server
+    from bench.desk import FRAME, Browser
+    from bench.processes import Server
     from bench.rows import Request
     from core.models import User
     from services import matching

@@ -8,8 +8,6 @@ each with its connection, against one gunicorn with four workers that stays up b
 import json
 import os
 import random
-import socket
-import subprocess
 import sys
 import time
 from http.client import HTTPConnection
@@ -17,41 +15,13 @@ from uuid import uuid4
 
 import django
 
-from bench import databases
+from bench.processes import Server
 
 WORKERS = 4
 # Requests of each client before the time is taken: every worker has its connection and its plans.
 WARM = 40
 # A function's plan is general from the sixth call on.
 WARM_BATCHES = 6
-
-
-class Seller:
-    """The process, from outside."""
-
-    def __init__(self, address: str):
-        self.address = address
-        environment = os.environ | {"DATABASE_URL": address, "LOG_LEVEL": "CRITICAL", "PROXY_COUNT": "1"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.seller"],
-            cwd=databases.ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def order(self, **order) -> dict:
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit(f"the seller has ended with {self.process.wait()}")
-        return json.loads(line)
-
-    def close(self) -> None:
-        self.process.stdin.close()
-        self.process.wait()
 
 
 def main() -> None:
@@ -65,8 +35,7 @@ def main() -> None:
             print(json.dumps({"rate": work(kind, int(count or 1), asked["seconds"])}), flush=True)
     finally:
         if _served:
-            _served[0].terminate()
-            _served[0].wait(15)
+            _served[0].close()
 
 
 def in_processes(kind: str, count: int, seconds: float) -> float:
@@ -168,21 +137,10 @@ def serve():
 
     stations, token = terminal()
     connection.close()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = free.getsockname()
-    command = ["-m", "gunicorn", "-c", "python:config.gunicorn", "-b", "{}:{}".format(*address)]
     # Nobody is measured while a worker is replaced.
-    command += ["--workers", str(WORKERS), "--max-requests", "0", "--max-requests-jitter", "0"]
-    command += ["--keep-alive", "30", "--log-level", "error", "bench.site"]
-    server = subprocess.Popen([sys.executable, *command], cwd=databases.ROOT, stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(address).close()
-            break
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-    return server, address, stations, token
+    never = ("--max-requests", "0", "--max-requests-jitter", "0", "--keep-alive", "30")
+    server = Server(*never, workers=WORKERS)
+    return server, server.address, stations, token
 
 
 def terminal() -> tuple[list[tuple[str, int]], str]:

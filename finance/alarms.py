@@ -15,14 +15,13 @@ from django.utils.translation import ngettext, override
 from core import outbox
 from core.choices import Channel
 from core.models import Notice, User
+from core.text import listed
 from core.workdays import day_of
 from finance import partitions
 from finance.models.scope import DAY_CLOSERS, in_network
 from finance.reports.days import Alarm, alarm
 from stations.models import Appointment
 from stations.models.people import during
-
-DAYS_NAMED = 5
 
 
 def present(today: date) -> Alarm:
@@ -88,7 +87,7 @@ def for_desk(user: Any, today: date) -> Alarm | None:
 
 
 def _days(days: list[date]) -> str:
-    return ", ".join(day.isoformat() for day in days[:DAYS_NAMED]) + (" …" if len(days) > DAYS_NAMED else "")
+    return listed([day.isoformat() for day in days])
 
 
 def _closers(today: date) -> Iterator[User]:

@@ -9,21 +9,20 @@ later, must be what the lines of the day lead to. Whatever was interrupted is fo
 import gzip
 import hashlib
 import io
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
+from core.months import midnight
 from core.workdays import ONE_DAY
 from finance import ledger
 from finance.models import DayFile
 
 CHUNK = 200
 # The schedule closes a day in the night after it and once more in the morning; by then it is done.
-DUE_AT = time(8)
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+DUE_AFTER = timedelta(hours=8)
 COLUMNS = ("date", "station", "business", "reference", "amount", "fee")
 
 # The accounts whose day :day has to be closed: opened by then, and not closed before.
@@ -106,9 +105,9 @@ FROM summed ORDER BY station_id
 ON CONFLICT (date, station_id) DO NOTHING
 """  # noqa: S608 - made of constants
 
-# Reversals happen on the day of their sale (D-53), so that both lie in one day's rows.
-SUMS = """
-SELECT t.unit_id AS station_id, t.business_id,
+# What the roll-up says of sales and reversals, of lines `t`. Reversals happen on the day of their sale (D-53), so that
+# both lie in one day's rows.
+FIGURES = """
     count(*) FILTER (WHERE t.kind = 'sale') - count(*) FILTER (WHERE t.kind = 'reversal') AS count,
     sum(CASE t.kind WHEN 'sale' THEN t.amount ELSE -t.amount END) AS amount,
     sum(CASE t.kind WHEN 'sale' THEN t.fee ELSE -t.fee END) AS fee,
@@ -116,10 +115,13 @@ SELECT t.unit_id AS station_id, t.business_id,
     coalesce(sum(t.amount) FILTER (WHERE t.kind = 'reversal'), 0) AS reversed_amount,
     count(*) FILTER (WHERE t.kind = 'sale' AND t.is_late) AS late_count,
     coalesce(sum(t.amount) FILTER (WHERE t.kind = 'sale' AND t.is_late), 0) AS late_amount
+"""
+SUMS = f"""
+SELECT t.unit_id AS station_id, t.business_id, {FIGURES}
 FROM finance_transfer t
 WHERE t.date = %(day)s AND t.kind IN ('sale', 'reversal') AND t.business_id IS NOT NULL AND t.unit_id IS NOT NULL
 GROUP BY t.unit_id, t.business_id
-"""
+"""  # noqa: S608 - made of constants
 ROLL_UP = f"""
 INSERT INTO finance_dailytotal AS d (
     date, station_id, business_id, count, amount, fee, reversed_count, reversed_amount, late_count, late_amount
@@ -203,7 +205,7 @@ def open_days(since: date, until: date) -> list[date]:
 
 def due_by(day: date) -> datetime:
     """The moment by which the schedule has closed `day`; later it is closed late, and finance is told."""
-    return datetime.combine(day + ONE_DAY, DUE_AT, SHANGHAI)
+    return midnight(day + ONE_DAY) + DUE_AFTER
 
 
 def first_open_day(day: date) -> date | None:

@@ -25,8 +25,8 @@ from core.models import User
 from core.workdays import day_of
 from finance import partitions
 from finance.choices import AccountKind, Settles, TransferKind
+from finance.ledger_sql import BALANCE, MANY, ONE, SELL, array, quoted
 from finance.models import Account, Biller, Business, CreditAccount, Transfer
-from finance.statements import BALANCE, MANY, ONE, SELL, array, quoted
 from stations.models import Person, Station, Unit
 
 CENT = Decimal("0.01")

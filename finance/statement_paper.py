@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from core.sheets import Column
-from core.text import localized
+from core.text import listed, localized
 from finance.choices import StatementBy
 from finance.models import CreditAccount
 from finance.reports.statements import Figures, Statement
 from finance.statement_rows import Row, Ways, totals_of
 
 TEMPLATE = "finance/statement"
-DAYS_NAMED = 5
 
 
 def period_in_words(since: date, until: date) -> str:
@@ -44,12 +43,11 @@ def still_open(made: Statement) -> str:
     days = made.open_days
     if not days:
         return ""
-    named = ", ".join(day.isoformat() for day in days[:DAYS_NAMED]) + (" …" if len(days) > DAYS_NAMED else "")
     return ngettext(
         "%(days)s is not closed yet: its figures are what is known so far.",
         "%(days)s are not closed yet: their figures are what is known so far.",
         len(days),
-    ) % {"days": named}
+    ) % {"days": listed([day.isoformat() for day in days])}
 
 
 def paper_of(made: Statement, rows: Sequence[Row], ways: Ways, *, user: Any, at: datetime) -> dict[str, Any]:

@@ -36,14 +36,7 @@ WHERE date BETWEEN %(since)s AND %(until)s {but} {scope}
 """
 # The lines of days without a roll-up, in its columns.
 LIVE = """
-SELECT t.date, t.unit_id AS station_id, t.business_id,
-    count(*) FILTER (WHERE t.kind = 'sale') - count(*) FILTER (WHERE t.kind = 'reversal') AS count,
-    sum(CASE t.kind WHEN 'sale' THEN t.amount ELSE -t.amount END) AS amount,
-    sum(CASE t.kind WHEN 'sale' THEN t.fee ELSE -t.fee END) AS fee,
-    count(*) FILTER (WHERE t.kind = 'reversal') AS reversed_count,
-    coalesce(sum(t.amount) FILTER (WHERE t.kind = 'reversal'), 0) AS reversed_amount,
-    count(*) FILTER (WHERE t.kind = 'sale' AND t.is_late) AS late_count,
-    coalesce(sum(t.amount) FILTER (WHERE t.kind = 'sale' AND t.is_late), 0) AS late_amount
+SELECT t.date, t.unit_id AS station_id, t.business_id, {sold}
 FROM finance_transfer t
 WHERE t.date IN ({days}) AND t.kind IN ('sale', 'reversal')
     AND t.business_id IS NOT NULL AND t.unit_id IS NOT NULL {scope}
@@ -271,7 +264,7 @@ def query_of(asked: Asked, open_days: list[date], first: int, last: int) -> tupl
         # Days of the calendar, none of them typed by anybody: the planner is to know the partition and the number.
         days = ", ".join(f"DATE '{day.isoformat()}'" for day in open_days)
         rolled = ROLLED.format(scope=rolled_scope, but=f"AND date NOT IN ({days})")
-        live = LIVE.format(scope=live_scope, days=days)
+        live = LIVE.format(scope=live_scope, days=days, sold=closing.FIGURES)
     rows = f"{rolled} UNION ALL {live}" if live else rolled
     figures = ", ".join(f"part.{name}" for name in FIGURES)
     if asked.by == StatementBy.STATION and last < ALL_BLOCKS:

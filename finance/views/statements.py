@@ -1,7 +1,6 @@
 """Statements (营收报表, D-56): on the screen, on paper, as a spreadsheet, and the lines behind a figure."""
 
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,9 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from core import paging
-from core.downloads import attachment
+from core.downloads import attachment, spreadsheet
 from core.requests import StaffRequest
-from core.sheets import write_xlsx
 from core.typeset import PDF, render_pdf
 from core.workdays import ONE_DAY
 from finance import access, statement_paper
@@ -23,11 +21,10 @@ from finance.models.scope import station_ids
 from finance.reports import statements
 from finance.reports.sales import marked
 from finance.statement_rows import Ways, rows_of, totals_of
-from finance.views.common import network_page
+from finance.views.common import key_in, network_page
 from stations.choices import UnitKind
 from stations.models import Station, Unit
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_UNITS = 300
 # More than a clerk would sign page by page; whoever wants it all takes the spreadsheet.
 MOST_ON_PAPER = 3_000
@@ -83,16 +80,14 @@ def statement_export(request: StaffRequest) -> HttpResponse:
         raise Http404
     at = timezone.now()
     made = statements.statement(ways.asked, today=timezone.localdate(at), page=None)
-    sheet = BytesIO()
-    write_xlsx(
-        sheet,
+    return spreadsheet(
+        f"statement-{_name(ways)}.xlsx",
         title=_("Statement of revenue"),
         columns=statement_paper.columns(),
         rows=statement_paper.cells(made),
         notes=statement_paper.notes(made, ways, request.user),
         at=at,
     )
-    return attachment(sheet.getvalue(), media_type=XLSX, filename=f"statement-{_name(ways)}.xlsx")
 
 
 @network_page
@@ -150,7 +145,8 @@ def _unit(request: StaffRequest, ids: frozenset[int] | None) -> tuple[Unit | Non
     if code:
         found = rows.filter(station__code=code).first() if "\0" not in code else None
     else:
-        found = rows.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 10 else None
+        pk = key_in(request, "unit")
+        found = rows.filter(pk=pk).first() if pk is not None else None
     if found is None or (ids is not None and found.pk not in ids):
         raise Http404
     return found, found.station.code if found.kind == UnitKind.STATION and hasattr(found, "station") else ""

@@ -16,7 +16,7 @@ from core.errors import Refused
 from core.models import User
 from core.numbers import next_number
 from core.privacy import mask_id
-from core.sheets import Column, write_xlsx
+from core.sheets import XLSX, Column, write_xlsx
 from core.text import localized
 from core.uploads import Upload
 from services.actions import cash
@@ -38,7 +38,6 @@ from services.models import Application, Batch, BatchRow, Campaign
 from stations.models import Person
 
 LIST, SHEET, CASH = "campaign-batch", "campaign-sheet", "campaign-cash"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @transaction.atomic
