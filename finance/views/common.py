@@ -18,7 +18,7 @@ LARGEST_KEY = 2**63 - 1
 View = Callable[..., HttpResponse]
 
 
-def _page_for(may: Callable[[Any], bool], refusal: type[Exception]) -> Callable[[View], View]:
+def page_for(may: Callable[[Any], bool], refusal: type[Exception]) -> Callable[[View], View]:
     """Pages of those who are logged in and `may`; for all others `refusal`."""
 
     def page(view: View) -> View:
@@ -36,9 +36,9 @@ def _page_for(may: Callable[[Any], bool], refusal: type[Exception]) -> Callable[
 
 
 # A page for those who have to do with money; 403 for all others.
-money_page = _page_for(access.has_money_pages, PermissionDenied)
+money_page = page_for(access.has_money_pages, PermissionDenied)
 # A page about the stations of the postal network; for all others there is none (404).
-network_page = _page_for(in_network, Http404)
+network_page = page_for(in_network, Http404)
 
 
 def find_credit(request: StaffRequest, code: str) -> CreditAccount:

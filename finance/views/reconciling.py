@@ -1,8 +1,6 @@
 """The reconciliation: days, the three comparisons of a day and their lines, files of the other side (D-55)."""
 
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -28,22 +26,13 @@ from finance.models import CreditPurchase, DailyTotal, DayReconciliation, Outsid
 from finance.models.outside import stations_shown
 from finance.outside_file import COLUMNS, BadLines
 from finance.reports.reconciling import comparisons_of, days_of
-from finance.views.common import money_page, need, posted
+from finance.views.common import need, page_for, posted
 
 PROBLEMS_SHOWN = 200
 
 
-def reconciliation_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for those who keep the books and for branches; 403 for all others, franchisees among them."""
-
-    @money_page
-    @wraps(view)
-    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not access.reads_reconciliation(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return guarded
+# A page for those who keep the books and for branches; 403 for all others, franchisees among them.
+reconciliation_page = page_for(access.reads_reconciliation, PermissionDenied)
 
 
 @reconciliation_page
