@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stations.choices import Role
 
@@ -234,7 +235,7 @@ class NoteKind(models.TextChoices):
 class DayState(models.TextChoices):
     """How far the reconciliation of a day is."""
 
-    NOT_CLOSED = "not_closed", _("not closed")
+    NOT_CLOSED = "not_closed", pgettext_lazy("day", "not closed")
     FILE_MISSING = "file_missing", _("file missing")
     OPEN = "open", _("differences open")
     RECONCILED = "reconciled", _("reconciled")
