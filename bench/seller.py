@@ -1,7 +1,7 @@
 """A process that sells from one database for so many seconds and says how many a second.
 
 Talks JSON, one line each way: {"row": "sale_8", "seconds": 5} → {"rate": 1234.5}. The rows:
-sale_N: `finance.actions.sales.sell` in N processes · batch: batches of a thousand in one · http_N, bare_N: N clients,
+sale_N: `finance.ledger.sell` in N processes · batch: `sell_many`, batches of a thousand in one · http_N, bare_N: N clients,
 each with its connection, against one gunicorn with four workers that stays up between the rows.
 """
 
@@ -75,28 +75,28 @@ def stations_and_businesses():
     return stations, list(Business.objects.filter(code__in=BUSINESSES))
 
 
-def order(stations, businesses, at, station=None):
+def sale(stations, businesses, at, station=None):
     from decimal import Decimal
 
-    from finance.actions.sales import Order
+    from finance.ledger import Sale
 
     amount = Decimal(random.randint(1, 200)) / 100
     chosen = station or random.choice(stations)
-    return Order(uuid4(), chosen, random.choice(businesses), amount, Decimal("0.00"), at, "13812345678")
+    return Sale(uuid4(), chosen.pk, random.choice(businesses).pk, amount, Decimal("0.00"), at, "13812345678")
 
 
 def sell_one_by_one(seconds: float) -> float:
     from django.utils import timezone
 
-    from finance.actions.sales import sell
+    from finance.ledger import sell
 
     stations, businesses = stations_and_businesses()
     for _ in range(WARM):
-        sell(order(stations, businesses, timezone.now()), actor=None, at=timezone.now())
+        sell(sale(stations, businesses, timezone.now()), actor=None, at=timezone.now())
     count, began = 0, time.perf_counter()
     while (spent := time.perf_counter() - began) < seconds:
         at = timezone.now()
-        sell(order(stations, businesses, at), actor=None, at=at)
+        sell(sale(stations, businesses, at), actor=None, at=at)
         count += 1
     return count / spent
 
@@ -104,20 +104,20 @@ def sell_one_by_one(seconds: float) -> float:
 def sell_in_batches(seconds: float) -> float:
     from django.utils import timezone
 
-    from finance.actions.sales import Sold, sell_many
+    from finance.ledger import Posting, sell_many
 
     stations, businesses = stations_and_businesses()
     count, spent, batches = 0, 0.0, 0
     while spent < seconds or not count:
         at = timezone.now()
         station = random.choice(stations)
-        orders = [order(stations, businesses, at, station) for _ in range(1000)]
+        sales = [sale(stations, businesses, at, station) for _ in range(1000)]
         began = time.perf_counter()
-        answers = sell_many(orders, actor=None, at=at)
+        answers = sell_many(sales, actor=None, at=at)
         batches += 1
         if batches > WARM_BATCHES:
             spent += time.perf_counter() - began
-            count += sum(isinstance(answer, Sold) for answer in answers)
+            count += sum(isinstance(answer, Posting) for answer in answers)
     return count / spent
 
 
