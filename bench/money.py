@@ -2,7 +2,8 @@
 
 Bare SQL: pgbench with a prepared statement on tables of its own: one guarded UPDATE, one key, one transfer row in a
 monthly partition with the indexes that an account's lines are read by. Ours: `finance.ledger`, with everything that
-belongs to a sale in the books. Over HTTP, with rights, tariff and receipt: the terminal's call against a bare view of the same site that runs the same function.
+belongs to a sale in the books. Over HTTP, with rights, tariff and receipt: the terminal's call against a bare view of
+the same site that runs the same function.
 """
 
 import argparse

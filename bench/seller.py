@@ -1,8 +1,8 @@
 """A process that sells from one database for so many seconds and says how many a second.
 
 Talks JSON, one line each way: {"row": "sale_8", "seconds": 5} → {"rate": 1234.5}. The rows:
-sale_N: `finance.ledger.sell` in N processes · batch: `sell_many`, batches of a thousand in one · http_N, bare_N: N clients,
-each with its connection, against one gunicorn with four workers that stays up between the rows.
+sale_N: `finance.ledger.sell` in N processes · batch: its `sell_many`, batches of a thousand in one · http_N, bare_N:
+N clients, each with its connection, against one gunicorn with four workers that stays up between the rows.
 """
 
 import json
