@@ -17,6 +17,8 @@ PARTS = {
     "pages": "tickets, board, status, search, ledger and yearly summary at a million tickets",
     "lost": "lost and found with 200,000 things on the shelf",
     "imports": "a past ledger of 50,000 lines taken over",
+    "statements": "the statement of a month with 5 million sales",
+    "reconcile": "the reconciliation of a day with 200,000 lines",
 }
 
 

@@ -4,7 +4,6 @@ import io
 import json
 import secrets
 import socket
-import subprocess
 import sys
 import time
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench import QUEUE, books, rows
+from bench.processes import Server
 from config.celery import app as celery
 from core.models import User
 
@@ -28,30 +28,6 @@ class Answer:
     status: int
     body: bytes
     seconds: float
-
-
-class Server:
-    """The site under gunicorn with one worker, as in production but for the number."""
-
-    def __init__(self):
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.address = free.getsockname()
-        where = f"{self.address[0]}:{self.address[1]}"
-        command = ["-m", "gunicorn", "-c", "python:config.gunicorn", "-b", where, "--workers", "1", "bench.site"]
-        self.process = subprocess.Popen([sys.executable, *command, "--log-level", "error"], stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            try:
-                socket.create_connection(self.address).close()
-            except ConnectionRefusedError:
-                time.sleep(0.1)
-            else:
-                return
-        raise SystemExit("the web server does not answer")
-
-    def close(self) -> None:
-        self.process.terminate()
-        self.process.wait(15)
 
 
 class Browser:

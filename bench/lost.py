@@ -296,7 +296,8 @@ def _times(report: Any) -> tuple[dict[str, list[float]], dict[str, int]]:
     from django.test.utils import CaptureQueriesContext
     from django.urls import reverse
 
-    from bench.desk import FRAME, Browser, Server
+    from bench.desk import FRAME, Browser
+    from bench.processes import Server
     from bench.rows import Request
     from core.models import User
     from services import matching
@@ -339,9 +340,11 @@ def _times(report: Any) -> tuple[dict[str, list[float]], dict[str, int]]:
     try:
         counts = {}
         for name, (browser, request) in pages.items():
+            # What an address asks after its `?` makes no query more.
+            inside = Request(request.path.partition("?")[0], form=request.form)
+            browser.ask_inside(inside)
             with CaptureQueriesContext(connection) as seen:
-                # What an address asks after its `?` makes no query more.
-                browser.ask_inside(Request(request.path.partition("?")[0], form=request.form))
+                browser.ask_inside(inside)
             texts = (query["sql"].rpartition(", true); ")[2].strip() for query in seen.captured_queries)
             counts[name] = sum(not text.startswith(FRAME) for text in texts)
         for name in ("match", "match_item"):

@@ -2,11 +2,11 @@
 
 Bare SQL: pgbench with a prepared statement on tables of its own: one guarded UPDATE, one key, one transfer row in a
 monthly partition with the indexes that an account's lines are read by. Ours: `finance.ledger`, with everything that
-belongs to a sale. Over HTTP: the terminal's call against a bare view of the same site that runs the same function.
+belongs to a sale in the books. Over HTTP, with rights, tariff and receipt: the terminal's call against a bare view of
+the same site that runs the same function.
 """
 
 import argparse
-import json
 import os
 import re
 import subprocess
@@ -19,7 +19,8 @@ from statistics import median
 import psycopg2
 
 from bench import databases
-from bench.seller import Seller
+from bench.processes import Worker
+from bench.table import Line, ratio_of, show
 from config import stack
 from config.stack.programs import postgres_tool
 
@@ -138,7 +139,7 @@ def measure(
     addresses: dict[str, str], wanted: list[tuple[str, str]], rounds: int, seconds: float
 ) -> dict[tuple[str, str], list[float]]:
     """How many a second, of each row in each round; every row has its turn in a round, in turning order."""
-    sellers = {name: Seller(address) for name, address in addresses.items()}
+    sellers = {name: Worker("bench.seller", address) for name, address in addresses.items()}
     try:
         for database, row in wanted:
             run(sellers[database], row, 1)
@@ -152,7 +153,7 @@ def measure(
             seller.close()
 
 
-def run(seller: Seller, row: str, seconds: float) -> float:
+def run(seller: Worker, row: str, seconds: float) -> float:
     """Sales a second."""
     if row == "raw_batch":
         return 1000 * pgbench(seller.address, raw_batch(), 1, seconds)
@@ -203,26 +204,18 @@ def pgbench(address: str, script: str, clients: int, seconds: float) -> float:
 
 
 def report(options, targets: list[Target], rates: dict[tuple[str, str], list[float]]) -> int:
-    lines, missed = [], False
+    lines = []
     for target in targets:
-        ours, base = rates[target.row], rates[target.base]
-        ratio = median(mine / other for mine, other in zip(ours, base, strict=True))
-        missed |= ratio < target.least
-        verdict = "ok" if ratio >= target.least else "miss"
-        lines.append((target.label, median(ours), median(base), ratio, target.least, verdict))
-    if options.json:
-        keys = ("row", "per_second", "base_per_second", "ratio", "least", "verdict")
-        print(json.dumps([dict(zip(keys, line, strict=True)) for line in lines]))
-        return int(missed)
-    print(f"{options.small:,} and {options.large:,} sales at {STATIONS} stations; {options.rounds} rounds of")
-    print(f"{options.seconds:g} s a row; PostgreSQL {databases.version()}, {os.cpu_count()} cores, fsync on")
-    print()
-    print(f"| {'row':<54} | {'a second':>8} | {'base':>8} | {'ratio':>5} | {'target':>6} | {'':<4} |")
-    print(f"|{'-' * 56}|{'-' * 9}:|{'-' * 9}:|{'-' * 6}:|{'-' * 7}:|{'-' * 6}|")
-    for label, mine, other, ratio, least, verdict in lines:
-        target = f"≥ {least:.2f}"
-        print(f"| {label:<54} | {mine:>8,.0f} | {other:>8,.0f} | {ratio:>5.2f} | {target:>6} | {verdict:<4} |")
-    return int(missed)
+        ours = rates[target.row]
+        ratio = ratio_of(ours, rates[target.base])
+        lines.append(
+            Line(target.label, median(ours), "/s", ratio, f"≥ {target.least:.2f}", is_met=ratio >= target.least)
+        )
+    head = (
+        f"{options.small:,} and {options.large:,} sales at {STATIONS} stations; {options.rounds} rounds of "
+        f"{options.seconds:g} s a row"
+    )
+    return show(lines, head=head, as_json=options.json)
 
 
 if __name__ == "__main__":

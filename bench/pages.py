@@ -1,14 +1,12 @@
 """`python -m bench.pages`: every page of the tickets with 10,000 and with 1,000,000 of them, over the loopback."""
 
 import argparse
-import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from statistics import median
 
 from bench import databases
+from bench.processes import Worker
 from bench.table import Line, ratio_of, show
 from config import stack
 
@@ -51,42 +49,6 @@ TARGETS = [
 MOST_QUERIES = 12
 
 
-class Worker:
-    """A child process bound to one database."""
-
-    def __init__(self, address: str):
-        environment = os.environ | {
-            "DATABASE_URL": address,
-            "THROWAWAY_SECRETS": "1",
-            "LOG_LEVEL": "CRITICAL",
-            "PROXY_COUNT": "1",
-        }
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.worker"],
-            cwd=databases.ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self._read()
-
-    def order(self, **order) -> dict:
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        return self._read()
-
-    def _read(self) -> dict:
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit(f"the worker has ended with {self.process.wait()}")
-        return json.loads(line)
-
-    def close(self) -> None:
-        self.process.stdin.close()
-        self.process.wait()
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.pages", description=__doc__)
     parser.add_argument("--small", type=int, default=10_000, help="tickets in the small database")
@@ -103,7 +65,7 @@ def main() -> int:
                 SMALL: databases.prepare(SMALL, options.small),
                 LARGE: databases.prepare(LARGE, options.large),
             }
-            workers = {name: Worker(address) for name, address in addresses.items()}
+            workers = {name: Worker("bench.worker", address, greets=True) for name, address in addresses.items()}
             try:
                 times, queries = measure(workers, options.rounds, options.times)
             finally:

@@ -1,15 +1,13 @@
 """A process that sells from one database for so many seconds and says how many a second.
 
 Talks JSON, one line each way: {"row": "sale_8", "seconds": 5} → {"rate": 1234.5}. The rows:
-sale_N: `finance.actions.sales.sell` in N processes · batch: batches of a thousand in one · http_N, bare_N: N clients,
-each with its connection, against one gunicorn with four workers that stays up between the rows.
+sale_N: `finance.ledger.sell` in N processes · batch: its `sell_many`, batches of a thousand in one · http_N, bare_N:
+N clients, each with its connection, against one gunicorn with four workers that stays up between the rows.
 """
 
 import json
 import os
 import random
-import socket
-import subprocess
 import sys
 import time
 from http.client import HTTPConnection
@@ -17,41 +15,13 @@ from uuid import uuid4
 
 import django
 
-from bench import databases
+from bench.processes import Server
 
 WORKERS = 4
 # Requests of each client before the time is taken: every worker has its connection and its plans.
 WARM = 40
 # A function's plan is general from the sixth call on.
 WARM_BATCHES = 6
-
-
-class Seller:
-    """The process, from outside."""
-
-    def __init__(self, address: str):
-        self.address = address
-        environment = os.environ | {"DATABASE_URL": address, "LOG_LEVEL": "CRITICAL", "PROXY_COUNT": "1"}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "bench.seller"],
-            cwd=databases.ROOT,
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def order(self, **order) -> dict:
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            raise SystemExit(f"the seller has ended with {self.process.wait()}")
-        return json.loads(line)
-
-    def close(self) -> None:
-        self.process.stdin.close()
-        self.process.wait()
 
 
 def main() -> None:
@@ -65,8 +35,7 @@ def main() -> None:
             print(json.dumps({"rate": work(kind, int(count or 1), asked["seconds"])}), flush=True)
     finally:
         if _served:
-            _served[0].terminate()
-            _served[0].wait(15)
+            _served[0].close()
 
 
 def in_processes(kind: str, count: int, seconds: float) -> float:
@@ -106,28 +75,28 @@ def stations_and_businesses():
     return stations, list(Business.objects.filter(code__in=BUSINESSES))
 
 
-def order(stations, businesses, at, station=None):
+def sale(stations, businesses, at, station=None):
     from decimal import Decimal
 
-    from finance.actions.sales import Order
+    from finance.ledger import Sale
 
     amount = Decimal(random.randint(1, 200)) / 100
     chosen = station or random.choice(stations)
-    return Order(uuid4(), chosen, random.choice(businesses), amount, Decimal("0.00"), at, "13812345678")
+    return Sale(uuid4(), chosen.pk, random.choice(businesses).pk, amount, Decimal("0.00"), at, "13812345678")
 
 
 def sell_one_by_one(seconds: float) -> float:
     from django.utils import timezone
 
-    from finance.actions.sales import sell
+    from finance.ledger import sell
 
     stations, businesses = stations_and_businesses()
     for _ in range(WARM):
-        sell(order(stations, businesses, timezone.now()), actor=None, at=timezone.now())
+        sell(sale(stations, businesses, timezone.now()), actor=None, at=timezone.now())
     count, began = 0, time.perf_counter()
     while (spent := time.perf_counter() - began) < seconds:
         at = timezone.now()
-        sell(order(stations, businesses, at), actor=None, at=at)
+        sell(sale(stations, businesses, at), actor=None, at=at)
         count += 1
     return count / spent
 
@@ -135,20 +104,20 @@ def sell_one_by_one(seconds: float) -> float:
 def sell_in_batches(seconds: float) -> float:
     from django.utils import timezone
 
-    from finance.actions.sales import Sold, sell_many
+    from finance.ledger import Posting, sell_many
 
     stations, businesses = stations_and_businesses()
     count, spent, batches = 0, 0.0, 0
     while spent < seconds or not count:
         at = timezone.now()
         station = random.choice(stations)
-        orders = [order(stations, businesses, at, station) for _ in range(1000)]
+        sales = [sale(stations, businesses, at, station) for _ in range(1000)]
         began = time.perf_counter()
-        answers = sell_many(orders, actor=None, at=at)
+        answers = sell_many(sales, actor=None, at=at)
         batches += 1
         if batches > WARM_BATCHES:
             spent += time.perf_counter() - began
-            count += sum(isinstance(answer, Sold) for answer in answers)
+            count += sum(isinstance(answer, Posting) for answer in answers)
     return count / spent
 
 
@@ -168,21 +137,10 @@ def serve():
 
     stations, token = terminal()
     connection.close()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = free.getsockname()
-    command = ["-m", "gunicorn", "-c", "python:config.gunicorn", "-b", "{}:{}".format(*address)]
     # Nobody is measured while a worker is replaced.
-    command += ["--workers", str(WORKERS), "--max-requests", "0", "--max-requests-jitter", "0"]
-    command += ["--keep-alive", "30", "--log-level", "error", "bench.site"]
-    server = subprocess.Popen([sys.executable, *command], cwd=databases.ROOT, stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(address).close()
-            break
-        except ConnectionRefusedError:
-            time.sleep(0.1)
-    return server, address, stations, token
+    never = ("--max-requests", "0", "--max-requests-jitter", "0", "--keep-alive", "30")
+    server = Server(*never, workers=WORKERS)
+    return server, server.address, stations, token
 
 
 def terminal() -> tuple[list[tuple[str, int]], str]:

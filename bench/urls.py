@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from bench import books, yearly
 from config.urls import urlpatterns as site
-from finance import statements
+from finance import ledger_sql
 from finance.models import Business
 
 CONSTANT = engines["django"].from_string("<!doctype html><title>bare</title><p>constant</p>")
@@ -33,7 +33,7 @@ def bare_sale(request: HttpRequest) -> JsonResponse:
     key, today = request.headers["Idempotency-Key"], timezone.localdate(at)
     with connection.cursor() as cursor:
         facts = (asked["pk"], _mobile(), asked["amount"], asked["fee"], today, at, at, asked["reference"], None)
-        cursor.execute(statements.SELL, (key, b"bare", *facts))
+        cursor.execute(ledger_sql.SELL, (key, b"bare", *facts))
         _status, number, _day, balance, _is_low = cursor.fetchone()
     return JsonResponse({"id": number, "receipt": str(number), "balance": str(balance)}, status=201)
 

@@ -169,6 +169,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict] = {
     "finance.make_partitions": {"task": "finance.jobs.make_partitions", "schedule": crontab(hour=1, minute=10)},
     # Beginning at night, and once more in the morning for what a crash left over (D-54).
     "finance.close_yesterday": {"task": "finance.jobs.close_yesterday", "schedule": crontab(hour="0,6", minute=20)},
+    # After the close, and through the day for the files that have come meanwhile (D-55).
+    "finance.reconcile_days": {"task": "finance.jobs.reconcile_days", "schedule": crontab(hour="1,7,12,17", minute=5)},
+    # By then the close of the night is due: see finance.closing.DUE_AT. Each is told once a day.
+    "finance.watch_close": {"task": "finance.jobs.watch_close", "schedule": crontab(hour="8-11", minute=5)},
     "finance.warn_low_credit": {"task": "finance.jobs.warn_low_credit", "schedule": crontab(minute="*/10")},
     "services.sweep_imports": {"task": "services.jobs.sweep_imports", "schedule": 120},
     "finance.watch_third_parties": {

@@ -45,11 +45,17 @@ class Part(Process):
 
 
 class Supervisor(Manager):
-    """honcho's manager, which ends all parts when one ends; a part whose own supervisor was killed has ended too."""
+    """honcho's manager, which ends all parts when one ends, also one whose own supervisor was killed."""
+
+    returncode: int | None
 
     def __init__(self) -> None:
         super().__init__()
         self._process_ctor = Part
+
+    def _all_started(self) -> bool:
+        self._bury()
+        return super()._all_started()
 
     def _any_stopped(self) -> bool:
         self._bury()
@@ -60,9 +66,18 @@ class Supervisor(Manager):
         return super()._all_stopped()
 
     def _bury(self) -> None:
+        """A part whose supervisor was killed has ended. It may have held the line to us while it died: from then on no
+        other can tell us anything, its own end included, so that all are killed.
+        """
         for part in self._processes.values():
-            if part["process"].exitcode not in (None, 0):
-                part.setdefault("returncode", part["process"].exitcode)
+            code = part["process"].exitcode
+            if code not in (None, 0):
+                part.setdefault("pid", part["process"].pid)
+                part.setdefault("returncode", code)
+                self.returncode = self.returncode or code
+        if any((part["process"].exitcode or 0) < 0 for part in self._processes.values()):
+            for part in self._processes.values():
+                part["process"].kill()
 
 
 def main() -> int:

@@ -38,9 +38,9 @@ class Prepared:
         self.stand_ins: dict[str, Any] = dict(zip(integers, _INTEGERS, strict=False))
         self.stand_ins |= {name: date.fromordinal(_DAY_ONE + n) for n, name in enumerate(days)}
         self.stand_ins |= {name: f"\ufffd{name}" for name in texts}
-        self.texts = tuple(texts)
         self._text: str = ""
-        self._parameters: list[Any] = []
+        # Of each parameter of the text: how it is meant, and the value itself or the name of the one that is given.
+        self._parameters: list[tuple[str, Any]] = []
 
     def rows(self, **values: Any) -> list[tuple]:
         """All rows for these values of the parameters; exactly the named ones must be given."""
@@ -54,26 +54,34 @@ class Prepared:
             raise TypeError(f"expected {', '.join(self.stand_ins)}")
         if not self._text:
             self._compile()
-        meant = {self.stand_ins[name]: value for name, value in values.items()}
-        for name in self.texts:
-            meant[_prefix(self.stand_ins[name])] = _prefix(values[name])
-        return self._text, [meant.get(value, value) for value in self._parameters]
+        return self._text, [MEANT[how](values, what) for how, what in self._parameters]
 
     def _compile(self) -> None:
         self.queryset = self.build(**self.stand_ins)
         self.compiler = self.queryset.query.get_compiler(connection=connection)
         text, parameters = self.compiler.as_sql()
-        used = {*parameters, *(text.removesuffix("%") for text in parameters if isinstance(text, str))}
-        lost = [name for name, value in self.stand_ins.items() if value not in used]
+        self._parameters = [self._meaning(parameter) for parameter in parameters]
+        lost = self.stand_ins.keys() - {what for how, what in self._parameters if how != CONSTANT}
         if lost:
-            raise ValueError(f"the query does not use {', '.join(lost)} as a plain value")
+            raise ValueError(f"the query does not use {', '.join(sorted(lost))} as a plain value")
         # A union begins with a bracket, which pghistory takes for a write and wraps in a statement of its own.
         self._text = f"SELECT * FROM ({text}) AS asked" if text.startswith("(") else text  # noqa: S608
-        self._parameters = list(parameters)
+
+    def _meaning(self, parameter: Any) -> tuple[str, Any]:
+        for name, stand_in in self.stand_ins.items():
+            if parameter == stand_in:
+                return GIVEN, name
+            if isinstance(stand_in, str) and parameter == f"{stand_in}%":
+                return PREFIX, name
+        return CONSTANT, parameter
 
 
-def _prefix(text: str) -> str:
-    return f"{connection.ops.prep_for_like_query(text)}%"
+CONSTANT, GIVEN, PREFIX = "constant", "given", "prefix"
+MEANT: dict[str, Callable[[dict[str, Any], Any], Any]] = {
+    CONSTANT: lambda values, value: value,
+    GIVEN: lambda values, name: values[name],
+    PREFIX: lambda values, name: f"{connection.ops.prep_for_like_query(values[name])}%",
+}
 
 
 class PreparedObjects(Prepared):

@@ -1,6 +1,7 @@
 """How text is compared: folded so that a search finds simplified and traditional, full and half width alike."""
 
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 import opencc
@@ -74,3 +75,8 @@ class Bigrams(Func):
 
     function = "bm_bigrams"
     output_field = ArrayField(TextField())
+
+
+def listed(words: Sequence[str], most: int = 5) -> str:
+    """The first `most` of the words, and a sign that there are more."""
+    return ", ".join(words[:most]) + (" …" if len(words) > most else "")

@@ -7,7 +7,7 @@ not always move it. No one both makes and approves a manual posting.
 from typing import Any
 
 from finance.models import Adjustment, CreditAccount, CreditPurchase, Invoice, Outlet
-from finance.models.scope import bureaus_of, network_held
+from finance.models.scope import BOOKS, DAY_CLOSERS, bureaus_of, in_network, network_held
 from stations.access import holds, is_own
 from stations.choices import Role, UnitKind
 from stations.models import Station, Unit
@@ -23,6 +23,8 @@ MAKERS = frozenset({Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE})
 CHECKERS = frozenset({Role.FINANCE})
 # Outlets make out invoices from receipts; finance, which gets the papers back, voids them (D-57).
 VOIDERS = frozenset({Role.FINANCE})
+# Whose work the reconciliation is (D-55); who keeps the books reads it, and a branch that of its stations.
+RECONCILERS = frozenset({Role.FINANCE, Role.E_COMMERCE})
 # Who has money pages at all; all others find nothing there.
 MONEY = SELLERS | CASHIERS | PAYERS | MAKERS | {Role.SUPERVISION, Role.MARKET}
 
@@ -73,6 +75,11 @@ def may_refund(user: Any, credit: CreditAccount) -> Held | None:
     return holds(user, PAYERS, credit.station.unit)
 
 
+def may_close_day(user: Any) -> Held | None:
+    """Close a day by hand, as the schedule does (D-54)."""
+    return network_held(user, DAY_CLOSERS)
+
+
 def may_propose(user: Any, unit: Unit) -> Held | None:
     """Propose a manual posting in the books of the bureau `unit`."""
     return holds(user, MAKERS, unit)
@@ -110,3 +117,17 @@ def bureau_of(user: Any, roles: frozenset[str]) -> Unit | None:
     """The bureau in whose name somebody with one of `roles` acts."""
     rows = Unit.objects.filter(pk__in=bureaus_of(user, roles), kind=UnitKind.BUREAU)
     return rows.order_by("path").last()
+
+
+def may_reconcile(user: Any) -> Held | None:
+    """Import files of the other side and work off differences (D-55)."""
+    return network_held(user, RECONCILERS)
+
+
+def reads_reconciliation(user: Any) -> bool:
+    return in_network(user, BOOKS | {Role.BRANCH})
+
+
+def reads_files(user: Any) -> bool:
+    """See the files of the other side as a whole."""
+    return in_network(user, BOOKS)

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stations.choices import Role
 
@@ -154,6 +155,15 @@ class CloseState(models.TextChoices):
     UNBALANCED = "unbalanced", _("does not balance")
 
 
+class StatementBy(models.TextChoices):
+    """What the rows of a statement stand for; below each the kinds of business (D-56)."""
+
+    STATION = "station", _("station")
+    BRANCH = "branch", _("branch")
+    DAY = "day", _("day")
+    BUSINESS = "business", _("kind of business")
+
+
 class FileKind(models.TextChoices):
     """Files that come in from outside to be compared with the books."""
 
@@ -225,7 +235,7 @@ class NoteKind(models.TextChoices):
 class DayState(models.TextChoices):
     """How far the reconciliation of a day is."""
 
-    NOT_CLOSED = "not_closed", _("not closed")
+    NOT_CLOSED = "not_closed", pgettext_lazy("day", "not closed")
     FILE_MISSING = "file_missing", _("file missing")
     OPEN = "open", _("differences open")
     RECONCILED = "reconciled", _("reconciled")

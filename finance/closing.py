@@ -15,10 +15,14 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from core.months import midnight
+from core.workdays import ONE_DAY
 from finance import ledger
 from finance.models import DayFile
 
 CHUNK = 200
+# The schedule closes a day in the night after it and once more in the morning; by then it is done.
+DUE_AFTER = timedelta(hours=8)
 COLUMNS = ("date", "station", "business", "reference", "amount", "fee")
 
 # The accounts whose day :day has to be closed: opened by then, and not closed before.
@@ -101,28 +105,36 @@ FROM summed ORDER BY station_id
 ON CONFLICT (date, station_id) DO NOTHING
 """  # noqa: S608 - made of constants
 
-# Reversals happen on the day of their sale (D-53), so that both lie in one day's rows.
-SUMS = """
-SELECT t.unit_id AS station_id, t.business_id,
+# What the roll-up says of sales and reversals, of lines `t`. Reversals happen on the day of their sale (D-53), so that
+# both lie in one day's rows.
+FIGURES = """
     count(*) FILTER (WHERE t.kind = 'sale') - count(*) FILTER (WHERE t.kind = 'reversal') AS count,
     sum(CASE t.kind WHEN 'sale' THEN t.amount ELSE -t.amount END) AS amount,
     sum(CASE t.kind WHEN 'sale' THEN t.fee ELSE -t.fee END) AS fee,
     count(*) FILTER (WHERE t.kind = 'reversal') AS reversed_count,
-    coalesce(sum(t.amount) FILTER (WHERE t.kind = 'reversal'), 0) AS reversed_amount
+    coalesce(sum(t.amount) FILTER (WHERE t.kind = 'reversal'), 0) AS reversed_amount,
+    count(*) FILTER (WHERE t.kind = 'sale' AND t.is_late) AS late_count,
+    coalesce(sum(t.amount) FILTER (WHERE t.kind = 'sale' AND t.is_late), 0) AS late_amount
+"""
+SUMS = f"""
+SELECT t.unit_id AS station_id, t.business_id, {FIGURES}
 FROM finance_transfer t
 WHERE t.date = %(day)s AND t.kind IN ('sale', 'reversal') AND t.business_id IS NOT NULL AND t.unit_id IS NOT NULL
 GROUP BY t.unit_id, t.business_id
-"""
+"""  # noqa: S608 - made of constants
 ROLL_UP = f"""
 INSERT INTO finance_dailytotal AS d (
-    date, station_id, business_id, count, amount, fee, reversed_count, reversed_amount
+    date, station_id, business_id, count, amount, fee, reversed_count, reversed_amount, late_count, late_amount
 )
 SELECT %(day)s, s.* FROM ({SUMS}) s ORDER BY s.station_id, s.business_id
 ON CONFLICT (date, station_id, business_id) DO UPDATE
 SET count = excluded.count, amount = excluded.amount, fee = excluded.fee,
-    reversed_count = excluded.reversed_count, reversed_amount = excluded.reversed_amount
-WHERE (d.count, d.amount, d.fee, d.reversed_count, d.reversed_amount) IS DISTINCT FROM
-    (excluded.count, excluded.amount, excluded.fee, excluded.reversed_count, excluded.reversed_amount)
+    reversed_count = excluded.reversed_count, reversed_amount = excluded.reversed_amount,
+    late_count = excluded.late_count, late_amount = excluded.late_amount
+WHERE (d.count, d.amount, d.fee, d.reversed_count, d.reversed_amount, d.late_count, d.late_amount) IS DISTINCT FROM (
+    excluded.count, excluded.amount, excluded.fee, excluded.reversed_count, excluded.reversed_amount,
+    excluded.late_count, excluded.late_amount
+)
 """  # noqa: S608 - made of constants
 STRAY = f"""
 DELETE FROM finance_dailytotal d WHERE d.date = %(day)s AND NOT EXISTS (
@@ -150,6 +162,14 @@ COPY (
 """
 FILE_SUMS = "SELECT count(*), coalesce(sum(f.amount), 0), coalesce(sum(f.fee), 0) FROM ({sold}) f"
 
+# Days on which there was an account and nothing was closed; a day is added up for all stations at once.
+OPEN_DAYS = """
+SELECT d.date::date FROM generate_series(%(since)s::date, %(until)s::date, interval '1 day') AS d(date)
+WHERE d.date::date >= (SELECT min((opened_at AT TIME ZONE 'Asia/Shanghai')::date) FROM finance_creditaccount)
+    AND NOT EXISTS (SELECT 1 FROM finance_stationday s WHERE s.date = d.date::date)
+ORDER BY 1
+"""
+
 COUNTS = f"""
 SELECT count(*), count(s.id) FILTER (WHERE s.state = 'closed'), count(s.id) FILTER (WHERE s.state = 'unbalanced')
 FROM finance_creditaccount c
@@ -174,6 +194,18 @@ def standing(day: date) -> Standing:
     with connection.cursor() as cursor:
         cursor.execute(COUNTS, {"day": day})
         return Standing(*cursor.fetchone())
+
+
+def open_days(since: date, until: date) -> list[date]:
+    """The days from `since` to `until`, both included, that have no roll-up because they were not closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_DAYS, {"since": since, "until": until})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def due_by(day: date) -> datetime:
+    """The moment by which the schedule has closed `day`; later it is closed late, and finance is told."""
+    return midnight(day + ONE_DAY) + DUE_AFTER
 
 
 def first_open_day(day: date) -> date | None:

@@ -25,7 +25,19 @@ from django.db import connection, transaction
 DAYS_APART = 31
 # Two passes over 200,000 lines a side stay in memory.
 MEMORY = "SET LOCAL work_mem = '256MB'"
+# How much is left over nobody can guess: the planner takes it for a few rows and would loop over thousands of them.
+HASHED, AS_BEFORE = "SET LOCAL enable_nestloop = off", "SET LOCAL enable_nestloop = on"
 
+# What is left of a side: of equal lines those beyond as many as the other side has, copies of one mark last.
+LEFT = """{side}_left AS MATERIALIZED (
+    SELECT * FROM (
+        SELECT l.*, u.paired, row_number() OVER (PARTITION BY {l_key} ORDER BY l.nth, l.id) AS copy
+        FROM (
+            SELECT o.*, row_number() OVER (PARTITION BY {o_key}, o.mark ORDER BY o.id) AS nth
+            FROM {side} o WHERE ({o_key}) IN (SELECT {key} FROM uneven WHERE surplus {more} 0)
+        ) l JOIN uneven u USING ({key})
+    ) l WHERE l.copy > l.paired
+)"""
 KEY = "date, station_id, business_id, reference, amount, fee"
 COMPARE = """
 WITH ours AS MATERIALIZED ({ours}), theirs AS MATERIALIZED ({theirs}),
@@ -33,23 +45,7 @@ uneven AS MATERIALIZED (
     SELECT {key}, sum(sign) AS surplus, (count(*) - abs(sum(sign))) / 2 AS paired
     FROM (SELECT {key}, 1 AS sign FROM ours UNION ALL SELECT {key}, -1 FROM theirs) l
     GROUP BY {key} HAVING sum(sign) <> 0
-), ours_left AS MATERIALIZED (
-    SELECT * FROM (
-        SELECT l.*, u.paired, row_number() OVER (PARTITION BY {l_key} ORDER BY l.nth, l.id) AS copy
-        FROM (
-            SELECT o.*, row_number() OVER (PARTITION BY {o_key}, o.mark ORDER BY o.id) AS nth
-            FROM ours o WHERE ({o_key}) IN (SELECT {key} FROM uneven WHERE surplus > 0)
-        ) l JOIN uneven u USING ({key})
-    ) l WHERE l.copy > l.paired
-), theirs_left AS MATERIALIZED (
-    SELECT * FROM (
-        SELECT l.*, u.paired, row_number() OVER (PARTITION BY {l_key} ORDER BY l.nth, l.id) AS copy
-        FROM (
-            SELECT o.*, row_number() OVER (PARTITION BY {o_key}, o.mark ORDER BY o.id) AS nth
-            FROM theirs o WHERE ({o_key}) IN (SELECT {key} FROM uneven WHERE surplus < 0)
-        ) l JOIN uneven u USING ({key})
-    ) l WHERE l.copy > l.paired
-), other_day AS MATERIALIZED (
+), {ours_left}, {theirs_left}, other_day AS MATERIALIZED (
     SELECT o.id AS ours, t.id AS theirs FROM (
         SELECT l.*, row_number() OVER (
             PARTITION BY station_id, business_id, reference, amount, fee ORDER BY date, id) AS n FROM ours_left l
@@ -153,8 +149,8 @@ SELECT o.*, t.*, (SELECT count(*) FROM written WHERE is_new), (SELECT count(*) F
         SELECT other_date FROM found WHERE partner <> 'date'
         UNION SELECT other_date FROM gone WHERE other_date IS NOT NULL
     )
-FROM (SELECT count(*), coalesce(sum(amount), 0), coalesce(sum(fee), 0) FROM ours) o,
-    (SELECT count(*), coalesce(sum(amount), 0), coalesce(sum(fee), 0) FROM theirs) t
+FROM (SELECT count(*), coalesce(sum(amount), 0), coalesce(sum(fee), 0) FROM ours WHERE {counted}) o,
+    (SELECT count(*), coalesce(sum(amount), 0), coalesce(sum(fee), 0) FROM theirs WHERE {counted}) t
 """
 SAME = """((d.cause, d.side, d.ours_amount, d.ours_fee, d.theirs_amount, d.theirs_fee, d.other_date)
     IS NOT DISTINCT FROM (excluded.cause, excluded.side, excluded.ours_amount, excluded.ours_fee,
@@ -166,7 +162,8 @@ class Scope:
     """What is compared: which comparison, the day its differences stand on (of a period the first), whose file.
 
     `is_across`: an unmatched line may have its counterpart on another day that was compared. `is_lines`: the ids are
-    those of a transfer on our side and of an `OutsideLine` on the other; without, they only tell rows apart.
+    those of a transfer on our side and of an `OutsideLine` on the other; without, they only tell rows apart. `counted`
+    says in SQL which rows the figures add up.
     """
 
     comparison: str
@@ -174,6 +171,7 @@ class Scope:
     biller: int | None = None
     is_across: bool = True
     is_lines: bool = True
+    counted: str = "true"
 
 
 @dataclass(frozen=True)
@@ -202,11 +200,15 @@ class Outcome:
         return self.new + self.reopened + self.gone
 
 
-def written_sql(ours: str, theirs: str) -> str:
+def written_sql(ours: str, theirs: str, counted: str = "true") -> str:
     """The whole statement, for two sides as the module describes them."""
     sides = {alias: ", ".join(f"{alias}.{name}" for name in KEY.split(", ")) for alias in ("l", "o")}
     kept = f"CASE WHEN {SAME} THEN 'resolved' ELSE 'open' END"
-    return COMPARE.format(ours=ours, theirs=theirs, key=KEY, l_key=sides["l"], o_key=sides["o"], same=SAME, kept=kept)
+    left = {
+        f"{side}_left": LEFT.format(side=side, more=more, key=KEY, l_key=sides["l"], o_key=sides["o"])
+        for side, more in (("ours", ">"), ("theirs", "<"))
+    }
+    return COMPARE.format(ours=ours, theirs=theirs, key=KEY, same=SAME, kept=kept, counted=counted, **left)
 
 
 @transaction.atomic
@@ -220,8 +222,9 @@ def compare(scope: Scope, *, ours: str, theirs: str, params: dict[str, Any], at:
     with connection.cursor() as cursor:
         name = f"finance_compare/{scope.comparison}/{scope.biller or ''}"
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])
-        cursor.execute(MEMORY)
-        cursor.execute(written_sql(ours, theirs), params | facts | {"apart": DAYS_APART, "at": at})
+        cursor.execute(f"{MEMORY}; {HASHED}")
+        cursor.execute(written_sql(ours, theirs, scope.counted), params | facts | {"apart": DAYS_APART, "at": at})
         row = cursor.fetchone()
+        cursor.execute(AS_BEFORE)
     ours_figures, theirs_figures = Figures(*row[:3]), Figures(*row[3:6])
     return Outcome(ours_figures, theirs_figures, row[6], row[7], row[8], sorted(row[9]))

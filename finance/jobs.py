@@ -11,12 +11,14 @@ from core import outbox
 from core.choices import Channel
 from core.models import User
 from core.workdays import ONE_DAY, add_working_days, day_of
-from finance import partitions
+from finance import alarms, partitions
 from finance.actions.closing import close_day
 from finance.actions.credit import warn_low
+from finance.actions.reconciling import reconcile_day
 from finance.actions.settlement_duties import open_due_periods, tell_due
 from finance.actions.tariffs import remind_missing
-from finance.models import Contract, CreditAccount, Tariff
+from finance.choices import DayState
+from finance.models import Contract, CreditAccount, DayFile, DayReconciliation, Tariff
 from finance.reports.parties import duties_of
 from finance.tasks import tell_circular
 
@@ -26,6 +28,7 @@ log = structlog.get_logger(__name__)
 URGED_WORKING_DAYS = 3
 # Finance hears of a settlement or a payment so many working days before it is due.
 TOLD_WORKING_DAYS = 2
+RECONCILED_DAYS = 31
 
 
 @shared_task
@@ -91,6 +94,15 @@ def watch_third_parties() -> dict[str, int]:
     return tally
 
 
+@shared_task
+def watch_close() -> dict[str, int]:
+    """Tell finance of a day that is not closed by now or does not balance, of a month without a partition (D-54)."""
+    told = alarms.tell(at=timezone.now())
+    if told:
+        log.warning("day.alarm", told=told)
+    return {"told": told}
+
+
 def _alarm(month, at) -> None:
     for user in User.objects.filter(is_superuser=True, is_active=True):
         with override(user.language), transaction.atomic():
@@ -112,3 +124,16 @@ def close_yesterday() -> dict[str, object]:
     closed = close_day(day_of(at) - ONE_DAY, at=at)
     log.info("day.closed", day=closed.date.isoformat(), new=closed.new, unbalanced=closed.unbalanced)
     return {"new": closed.new, "unbalanced": closed.unbalanced}
+
+
+@shared_task
+def reconcile_days() -> dict[str, int]:
+    """Compare every closed day of the last month that is not reconciled (D-55); again: nothing new."""
+    at = timezone.now()
+    since = day_of(at) - RECONCILED_DAYS * ONE_DAY
+    done = DayReconciliation.objects.filter(date__gte=since, state=DayState.RECONCILED).values("date")
+    days = DayFile.objects.filter(date__gte=since).exclude(date__in=done).order_by("date")
+    found = [reconcile_day(day, at=at) for day in days.values_list("date", flat=True).distinct()]
+    tally = {"days": len(found), "reconciled": sum(one.is_done for one in found)}
+    log.info("days.reconciled", **tally)
+    return tally

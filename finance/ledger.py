@@ -25,8 +25,8 @@ from core.models import User
 from core.workdays import day_of
 from finance import partitions
 from finance.choices import AccountKind, Settles, TransferKind
+from finance.ledger_sql import BALANCE, MANY, ONE, SELL, array, quoted
 from finance.models import Account, Biller, Business, CreditAccount, Transfer
-from finance.statements import BALANCE, MANY, ONE, SELL, array, quoted
 from stations.models import Person, Station, Unit
 
 CENT = Decimal("0.01")
@@ -363,16 +363,16 @@ def _at_once(sales: Sequence[Sale], at: datetime, actor: int | None) -> list[Pos
     try:
         with _kept_apart(), connection.cursor() as cursor:
             cursor.execute(MANY, (*columns, at.isoformat(), actor))
-            rows = cursor.fetchall()
+            booked = cursor.fetchall()
     except (IntegrityError, OperationalError) as error:
         # Somebody posts the same keys at this moment: each is asked for alone, and hears what the other was answered.
         if isinstance(error, OperationalError) and "deadlock" not in str(error):
             raise
         return [None] * len(sales)
-    return [
-        Posting(transfer, day, balance, is_new=True, is_low=is_low) if status == "booked" else None
-        for status, transfer, day, balance, is_low in rows
-    ]
+    answers: list[Posting | None] = [None] * len(sales)
+    for n, transfer, day, balance, is_low in booked:
+        answers[n - 1] = Posting(transfer, day, balance, is_new=True, is_low=is_low)
+    return answers
 
 
 def _alone(sale: Sale, at: datetime, actor: int | None) -> Posting | Refused:

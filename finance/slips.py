@@ -70,7 +70,7 @@ def sale_receipt(sale: Transfer, credit: CreditAccount, *, again: datetime | Non
         "facts": [[str(label), value] for label, value in facts if value],
         "code": receipts.spaced(code),
         "qr": qr_svg(receipts.receipt_of(credit.station.code, sale.date, sale.pk)),
-        "words": {"code": _("Code"), "short": f"{sale.pk} {receipts.spaced(code)}"},
+        "words": {"code": pgettext("on a receipt", "Code"), "short": f"{sale.pk} {receipts.spaced(code)}"},
         "address": localized(credit.station.address, credit.station.address_en),
         "phone": credit.station.phone,
         "keep": _("Please keep this receipt: a post outlet prints the invoice from it, once."),
@@ -86,7 +86,7 @@ def invoice(invoice: Invoice, sale: Transfer, bureau: Unit) -> dict[str, Any]:
     facts = [
         (_("Buyer"), invoice.buyer),
         (_("Tax number"), invoice.tax_number or "—"),
-        (_("Receipt"), receipts.receipt_number(station.code, sale.date, sale.pk)),
+        (pgettext("for money", "Receipt"), receipts.receipt_number(station.code, sale.date, sale.pk)),
         (_("Station"), f"{localized(station.unit.name, station.unit.name_en)} ({station.code})"),
         (_("Sold at"), date_format(timezone.localtime(sale.moment), "Y-m-d H:i")),
     ]

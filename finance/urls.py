@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from finance.views import accounts, adjustments, contracts, counter, credit, invoices, own, settlements, tariffs
+from core import converters  # noqa: F401 - registers <day:…>
+from finance.views import (
+    accounts,
+    adjustments,
+    contracts,
+    counter,
+    credit,
+    days,
+    differences,
+    invoices,
+    own,
+    reconciling,
+    settlements,
+    statements,
+    tariffs,
+)
 
 app_name = "finance"
 urlpatterns = [
@@ -36,6 +51,27 @@ urlpatterns = [
     path("adjustments/<int:pk>/", adjustments.adjustment, name="adjustment"),
     path("adjustments/<int:pk>/approve/", adjustments.adjustment_approve, name="adjustment-approve"),
     path("adjustments/<int:pk>/refuse/", adjustments.adjustment_refuse, name="adjustment-refuse"),
+    path("reconciliation/", reconciling.day_list, name="reconciliation"),
+    path("reconciliation/<day:day>/", reconciling.day_page, name="reconciliation-day"),
+    path("reconciliation/<day:day>/compare/", reconciling.day_compare, name="reconciliation-compare"),
+    path("reconciliation/<day:day>/<str:comparison>/<str:side>/", reconciling.day_lines, name="reconciliation-lines"),
+    path("outside-files/", reconciling.file_list, name="outside-files"),
+    path("outside-files/new/", reconciling.file_new, name="outside-file-new"),
+    path("differences/", differences.difference_list, name="differences"),
+    path("differences/<int:pk>/", differences.difference, name="difference"),
+    path("differences/<int:pk>/take/", differences.difference_take, name="difference-take"),
+    path("differences/<int:pk>/comment/", differences.difference_comment, name="difference-comment"),
+    path("differences/<int:pk>/resolve/", differences.difference_resolve, name="difference-resolve"),
+    path("differences/<int:pk>/post/", differences.difference_post, name="difference-post"),
+    path("statements/", statements.statement, name="statement"),
+    path("statements/paper.pdf", statements.statement_print, name="statement-print"),
+    path("statements/export.xlsx", statements.statement_export, name="statement-export"),
+    path("statements/<str:code>/<day:day>/", statements.statement_lines, name="statement-lines"),
+    path("days/", days.day_list, name="days"),
+    path("days/<day:day>/", days.day, name="day"),
+    path("days/<day:day>/close/", days.day_close, name="day-close"),
+    path("days/<day:day>/file/<int:version>/", days.day_file, name="day-file"),
+    path("days/<day:day>/<str:code>/", days.station_day, name="station-day"),
     path("tariffs/", tariffs.tariff_list, name="tariffs"),
     path("tariffs/new/", tariffs.tariff_new, name="tariff-new"),
     path("tariffs/sheet/<str:code>/", tariffs.tariff_sheet, name="tariff-sheet"),

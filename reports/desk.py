@@ -13,8 +13,11 @@ from django.views.decorators.http import require_GET
 
 from core.models import User
 from core.requests import StaffRequest
+from finance import alarms
+from finance.access import RECONCILERS
 from finance.models.scope import BOOKS
 from finance.reports.parties import duties_for
+from finance.reports.reconciling import waiting
 from services import access, reports, todo
 from services.models import Matter, Ticket
 from services.workplace import station_for
@@ -55,6 +58,11 @@ def desk(request: StaffRequest) -> HttpResponse:
         parts["stations"] = list(
             Station.objects.visible_to(request.user).live(today).select_related("unit__parent")[:STATIONS_SHOWN]
         )
+    if roles & RECONCILERS:
+        parts["differences"], parts["oldest_difference"] = waiting(request.user)
+    money = alarms.for_desk(request.user, today)
+    if money:
+        parts["money"] = {"words": alarms.in_words(money), "alarm": money}
     parts["todo"] = todo.of(request.user, station, today)
     return render(request, "reports/desk.html", parts)
 

@@ -204,6 +204,7 @@ ON_LOOKERS = {Role.INSPECTOR, Role.ADMINISTRATOR}
 
 # Who works with the money of the franchise network; the clerks of other stations sell nothing.
 BOOKS = {Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE, Role.SUPERVISION}
+RECONCILIATION = {Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE, Role.SUPERVISION, Role.BRANCH}
 MONEY = BOOKS | {Role.BRANCH, Role.FRANCHISEE, Role.MARKET}
 
 # In the order of the lists. A page that the person could open but has nothing to do with does not belong here.
@@ -252,9 +253,12 @@ MENU = (
     Entry("money", _("Prepaid credit"), "finance:credits", of_roles(MONEY)),
     Entry("money", _("Credit bought"), "finance:purchases", of_roles(MONEY)),
     Entry("money", _("Invoices"), "finance:invoices", of_roles(MONEY)),
+    Entry("money", _("Statement of revenue"), "finance:statement", in_postal_network),
+    Entry("money", _("Day close"), "finance:days", in_postal_network),
     Entry("money", _("Accounts of the ledger"), "finance:accounts", of_roles(BOOKS)),
     Entry("money", _("Manual postings"), "finance:adjustments", of_roles(BOOKS)),
     Entry("money", _("Third parties"), "finance:settlements", of_roles(BOOKS)),
+    Entry("money", _("Reconciliation"), "finance:reconciliation", of_roles(RECONCILIATION)),
     Entry("money", _("Tariffs"), "finance:tariffs", in_postal_network),
     Entry("reports", _("Community work in figures"), "services:community", of_roles(access.STATION, ON_LOOKERS)),
     Entry("reports", _("Yearly summary"), "yearly", of_roles(access.STATION, ON_LOOKERS)),

@@ -7,6 +7,8 @@ steps of its chain (`Ticket.objects.for_page()` brings them all).
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, TextField, Value
@@ -227,17 +229,22 @@ def may_see_contact(user, ticket: Ticket) -> bool:
 def stations_of(user, on: date) -> list[Station]:
     """The live stations where `user` takes matters in, by code; a superuser without a role has none."""
     paths = {held.path for held in held_roles(user) if held.role in STATION}
+    if not paths:
+        return []
     # A part of what `visible_to` answers, found by the roles themselves.
-    found = {station.pk: station for path in paths for station in _STATIONS.all(path=path, on=on)}
-    return sorted(found.values(), key=lambda station: station.code)
+    asked = {f"path{n}": path for n, path in enumerate(sorted(paths))}
+    return _stations(len(paths)).all(on=on, **asked)
 
 
-# Asked by every page.
-_STATIONS = PreparedObjects(
-    lambda path, on: Station.objects.filter(unit__path__startswith=path).live(on).select_related("unit"),
-    texts=["path"],
-    days=["on"],
-)
+@lru_cache(maxsize=64)
+def _stations(paths: int) -> PreparedObjects:
+    """The live stations below one of so many paths; every page asks this."""
+
+    def below(on: date, **path: str) -> QuerySet[Station]:
+        where = reduce(or_, (Q(unit__path__startswith=one) for one in path.values()))
+        return Station.objects.filter(where).live(on).select_related("unit").order_by("code")
+
+    return PreparedObjects(below, texts=[f"path{n}" for n in range(paths)], days=["on"])
 
 
 def people_at(unit: Unit, roles: Iterable[str], on: date):

@@ -1,6 +1,7 @@
 """The published month as a sheet for the wall, A3 or A4, large type (E-10)."""
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -64,10 +65,15 @@ def sheet_data(shown: BoardMonth, *, size: str, at: datetime) -> dict[str, Any]:
 
 def _facts(facts: Any) -> list[tuple[str, str]]:
     """Office hours, the agent's name and telephone (E-11)."""
-    week = [f"{day.label} {'、'.join(day.spans)}" for day in facts.week if day.spans]
+    comma = pgettext("between names", ", ")
+    week = [
+        f"{days[0].label}{f'–{days[-1].label}' if len(days) > 1 else ''} {comma.join(spans)}"
+        for spans, days in ((spans, list(days)) for spans, days in groupby(facts.week, key=lambda day: day.spans))
+        if spans
+    ]
     agents = [" ".join((localized(one.name, one.name_en), one.phone)).strip() for one in facts.agents]
     return [
-        (_("Office hours"), "；".join(week)),
-        (_("Village agent"), "、".join(agents)),
+        (_("Office hours"), _("; ").join(week)),
+        (_("Village agent"), comma.join(agents)),
         (_("Telephone"), facts.station.phone),
     ]

@@ -120,12 +120,16 @@ def window_rows(campaign: Campaign, at: datetime) -> list[WindowRow]:
     return sorted(rows, key=lambda row: (row.day, row.is_outside, row.hours))
 
 
-def near(rows: list[WindowRow], at: datetime) -> list[WindowRow]:
-    """Of a long campaign the windows that are worth a line: those that were used, and those of the coming week."""
-    if len(rows) <= MANY_WINDOWS:
-        return rows
+def near(rows: list[WindowRow], at: datetime, *, every: bool = False) -> tuple[list[WindowRow], int]:
+    """Of a long campaign the windows that are worth a line, and how many are not listed.
+
+    Listed are those that were used and those of the coming week; with `every` all of them.
+    """
+    if every or len(rows) <= MANY_WINDOWS:
+        return rows, 0
     today = timezone.localdate(at)
-    return [row for row in rows if row.sitting or today <= row.day < today + timedelta(days=7)]
+    listed = [row for row in rows if row.sitting or today <= row.day < today + timedelta(days=7)]
+    return listed, len(rows) - len(listed)
 
 
 def words_of_windows(matter: Matter) -> list[str]:

@@ -10,15 +10,20 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from core.models import User
+from core.prepared import PreparedObjects
 from stations.models import ClientToken
+
+# Asked by every call, so its text is kept.
+_TOKEN = PreparedObjects(
+    lambda digest: ClientToken.objects.filter(digest=digest).select_related("user"), texts=["digest"]
+)
 
 
 class ClientTokenAuthentication(TokenAuthentication):
     """`Authorization: Token …`: one look-up by digest; the same words for unknown, expired and a closed login."""
 
     def authenticate_credentials(self, token: bytes) -> tuple[User, ClientToken]:
-        digest = hash_token(token.decode("latin-1"))
-        found = ClientToken.objects.select_related("user").filter(digest=digest).first()
+        found = _TOKEN.get(digest=hash_token(token.decode("latin-1")))
         is_expired = found is not None and found.expiry is not None and found.expiry <= timezone.now()
         if found is None or is_expired or not found.user.is_active:
             raise AuthenticationFailed(_("This token is not valid."))

@@ -6,6 +6,6 @@ and nothing new when its rows are there. `now`: nothing is dated later than that
 
 from types import ModuleType
 
-from config.demo_data import appointments, boards, campaigns, lost, matters, money, repairs
+from config.demo_data import appointments, boards, campaigns, lost, matters, money, reconciliation, repairs
 
-AREAS: tuple[ModuleType, ...] = (campaigns, matters, lost, repairs, boards, appointments, money)
+AREAS: tuple[ModuleType, ...] = (campaigns, matters, lost, repairs, boards, appointments, money, reconciliation)

@@ -18,9 +18,10 @@ from finance.actions import sales
 from finance.actions.businesses import add_outlet, load_shipped
 from finance.actions.closing import close_day
 from finance.actions.credit import buy_credit, open_credit
+from finance.actions.invoices import issue_invoice, print_invoice, void_invoice
 from finance.actions.tariffs import Tier, acknowledge, announce_tariff, draft_tariff, issue_tariff_sheet
 from finance.choices import Means
-from finance.models import Business, CreditAccount, Outlet
+from finance.models import Business, CreditAccount, Invoice, Outlet, Transfer
 from stations.models import Station
 
 NAMESPACE = uuid.UUID("2f3c5a8e-6f0b-5a56-9b62-7f1f0a6be9d1")
@@ -42,14 +43,27 @@ KINDS: dict[str, tuple[dict[str, Any], tuple[int, ...], str]] = {
     ),
 }
 DOCUMENT = "江邮电商资费〔%s〕%s号"
+# Buyers of invoices with their tax numbers; the last invoice waits to be printed.
+BUYERS = (
+    ("江油市红旗农资经营部", "92510781MA6500186A"),
+    ("绵阳青林农业有限公司", "91510700MA6200571H"),
+    ("个人", ""),
+    ("李秀英", ""),
+)
+MISSPELT = "绵阳清林农业有限公司"
 # (days before today, yuan)
 PURCHASES = ((BEGUN, 4000), (9, 3000), (4, 1250))
 
 
 def load(house: House, *, today: date, now: datetime | None) -> None:
     station = house.stations[STATION]
-    if CreditAccount.objects.filter(station=station).exists():
-        return
+    if not CreditAccount.objects.filter(station=station).exists():
+        _trade(house, station, today, now)
+    if not Invoice.objects.exists():
+        _invoices(house, station, today)
+
+
+def _trade(house: House, station: Station, today: date, now: datetime | None) -> None:
     begun = today - BEGUN * ONE_DAY
     partitions.ensure(begun, today)
     _tariffs(house, today)
@@ -57,6 +71,28 @@ def load(house: House, *, today: date, now: datetime | None) -> None:
     credit = open_credit(station, actor=house.user("e_commerce"), at=moment(begun, "08:40"))
     for n in range(BEGUN, -1, -1):
         _day(house, credit, outlet, today - n * ONE_DAY, n, now)
+
+
+def _invoices(house: House, station: Station, today: date) -> None:
+    """What customers had made out at the branch in the evening of their day; one with a misspelt buyer was voided."""
+    credit = CreditAccount.objects.select_related("station__unit", "bureau").get(station=station)
+    outlet = Outlet.objects.select_related("unit").get(unit=house.units[OUTLET])
+    clerk, finance = house.user("branch"), house.user("finance")
+    through_credit = Transfer.objects.filter(kind="sale", debit=credit.account, date__gte=today - 6 * ONE_DAY)
+    largest = through_credit.filter(date__lt=today).select_related("business").order_by("-amount", "id")
+    sold = sorted(largest[: len(BUYERS)], key=lambda sale: sale.pk)
+    for n, (sale, (buyer, tax_number)) in enumerate(zip(sold, BUYERS, strict=False)):
+        facts: dict[str, Any] = {"outlet": outlet, "tax_number": tax_number, "actor": clerk}
+        at = moment(sale.date, time(17, 40 + n))
+        key = uuid.uuid5(NAMESPACE, f"invoice {n}")
+        if n == 1:
+            wrong = issue_invoice(sale, credit, buyer=MISSPELT, submission_key=key, at=at, **facts)
+            print_invoice(wrong, actor=clerk, at=at)
+            void_invoice(wrong, reason="购方名称有误，原件已收回", actor=finance, at=moment(sale.date, "17:50"))
+            key, at = uuid.uuid5(NAMESPACE, "invoice again"), moment(sale.date, "17:55")
+        made = issue_invoice(sale, credit, buyer=buyer, submission_key=key, at=at, **facts)
+        if n < len(BUYERS) - 1:
+            print_invoice(made, actor=clerk, at=at)
 
 
 def _tariffs(house: House, today: date) -> None:

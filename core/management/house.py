@@ -33,14 +33,23 @@ class HouseCommand(BaseCommand):
     def answer(self, options: dict[str, Any]) -> Answer:
         raise NotImplementedError
 
+    def words_of(self, refusal: Refused) -> list[str]:
+        """What a refusal says beyond its message, line by line."""
+        return []
+
+    def facts_of(self, refusal: Refused) -> dict[str, Any]:
+        """What a refusal says beyond its message, for machines."""
+        return {}
+
     def handle(self, *args: Any, **options: Any) -> None:
         as_json = options.pop("json")
         try:
             facts, words = self.answer(options)
         except Refused as refusal:
             if not as_json:
-                raise CommandError(str(refusal)) from None
-            self._print_json({"code": refusal.code, "message": str(refusal), "field": refusal.field})
+                raise CommandError("\n".join([str(refusal), *self.words_of(refusal)])) from None
+            facts = {"code": refusal.code, "message": str(refusal), "field": refusal.field}
+            self._print_json(facts | self.facts_of(refusal))
             raise SystemExit(1) from None
         if as_json:
             self._print_json(facts)

@@ -13,6 +13,7 @@ from django.db import migrations, models
 
 import core.fields
 import core.sql
+from core.migrating import grouped
 from core.sql import FUNCTIONS
 
 
@@ -977,3 +978,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = grouped(operations)

@@ -12,6 +12,7 @@ from core.audit import record
 from core.errors import Refused
 from core.models import User
 from finance import access, ledger
+from finance.actions.clearing import posting_decided
 from finance.actions.common import allowed, behalf
 from finance.choices import AccountKind, Decision, TransferKind
 from finance.models import Account, Adjustment
@@ -72,7 +73,9 @@ def approve(adjustment: Adjustment, *, actor: User, at: datetime) -> Adjustment:
         actor=actor,
     )
     locked.transfer_id, locked.date = posting.id, posting.day
-    return _decided(locked, Decision.APPROVED, "adjustment.approve", actor, at, behalf(held), "")
+    decided = _decided(locked, Decision.APPROVED, "adjustment.approve", actor, at, behalf(held), "")
+    posting_decided(decided, is_approved=True, note="", actor=actor, at=at)
+    return decided
 
 
 @transaction.atomic
@@ -81,7 +84,9 @@ def refuse(adjustment: Adjustment, *, note: str, actor: User, at: datetime) -> A
     held, locked = _taken(adjustment, actor)
     if not note.strip():
         raise Refused("required", _("Say why it is refused."), "note")
-    return _decided(locked, Decision.REFUSED, "adjustment.refuse", actor, at, behalf(held), note.strip())
+    decided = _decided(locked, Decision.REFUSED, "adjustment.refuse", actor, at, behalf(held), note.strip())
+    posting_decided(decided, is_approved=False, note=decided.note, actor=actor, at=at)
+    return decided
 
 
 def _taken(adjustment: Adjustment, actor: User):

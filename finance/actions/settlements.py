@@ -14,7 +14,7 @@ from core import audit, locks
 from core.errors import Refused
 from core.models import User
 from core.numbers import next_number
-from core.text import localized
+from core.text import listed, localized
 from core.workdays import day_of
 from finance import ledger, settling
 from finance.access import may_prepare, may_settle
@@ -228,7 +228,7 @@ def _check_ready(unit: Unit, party: Biller, period: Period, contracts: list[Cont
         raise Refused("period_not_over", _("The period is not over before the end of %(day)s.") % facts, "day")
     still_open = settling.open_days(period)
     if still_open:
-        days = ", ".join(day.isoformat() for day in still_open[:NAMED]) + (" …" if len(still_open) > NAMED else "")
+        days = listed([day.isoformat() for day in still_open])
         raise Refused("days_open", _("Not closed yet: %(days)s. Close these days first.") % {"days": days}, "day")
     bare = settling.without_contract(unit, party, period, contracts)
     if bare:

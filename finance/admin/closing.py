@@ -26,7 +26,7 @@ class StationDayAdmin(ReadOnlyAdmin):
 
 @admin.register(DailyTotal)
 class DailyTotalAdmin(ReadOnlyAdmin):
-    list_display = ["date", "station", "business", "count", "amount", "fee", "reversed_count", "reversed_amount"]
+    list_display = ["date", "station", "business", "count", "amount", "fee", "reversed_count", "late_count"]
     list_filter = ["business"]
     search_fields = ["station__code", "station__unit__name"]
     list_select_related = ["station", "business"]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from core.errors import Refused
+from core.prepared import PreparedObjects
 from finance.actions.common import amount_of, money_of
 from finance.actions.sales import Order, business_of
 from stations.access import sees
@@ -25,15 +26,25 @@ LONGEST_REFERENCE = 60
 Errors = dict[str, list[ErrorDetail]]
 
 
+# A terminal sells one at a time at its own station: the text of that question is kept.
+_ONE = PreparedObjects(lambda code: Station.objects.filter(code=code).select_related("unit"), texts=["code"])
+
+
 class Stations:
     """The stations that a client reaches: those its user sees, and of a terminal its own one alone."""
 
     def __init__(self, token: ClientToken, codes: Iterable[Any]) -> None:
         wanted = {code for code in codes if isinstance(code, str) and len(code) <= 20}
-        rows = Station.objects.filter(code__in=wanted).select_related("unit")
-        if token.station_id is not None:
-            rows = rows.filter(pk=token.station_id)
-        self.by_code = {station.code: station for station in rows if sees(token.user, station.unit)}
+        rows = _ONE.all(code=wanted.pop()) if len(wanted) == 1 else _many(wanted)
+        self.by_code = {
+            station.code: station
+            for station in rows
+            if token.station_id in (None, station.pk) and sees(token.user, station.unit)
+        }
+
+
+def _many(codes: set[str]) -> Iterable[Station]:
+    return Station.objects.filter(code__in=codes).select_related("unit")
 
 
 def read_order(body: Any, key: UUID, stations: Stations, known: Iterable[str] = FIELDS) -> Order:

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,30 +7,23 @@ from django.utils.translation import gettext_lazy as _
 from core.forms import Refusable
 from core.text import localized
 from finance.choices import Means
-from finance.forms.fields import AmountField, reference_field
-from finance.models import Outlet
+from finance.forms.fields import AmountField, AtOutlet, reference_field
 from stations.models import Station
 
 
-class BuyForm(Refusable):
+class BuyForm(AtOutlet):
     """Credit bought at an outlet (D-52)."""
+
+    ORDER: ClassVar[list[str]] = ["amount", "outlet", "means", "reference", "key"]
 
     amount = AmountField(help_text=_("500.00 yuan or more"))
     means = forms.ChoiceField(label=_("Paid by"), choices=Means.choices)
     reference = reference_field()
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, outlets: Iterable[Outlet], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by_code = {outlet.code: outlet for outlet in outlets}
-        choices = [(outlet.code, outlet.title) for outlet in self.by_code.values()]
-        self.fields["outlet"] = forms.ChoiceField(label=_("Outlet"), choices=choices)
-        self.order_fields(["amount", "outlet", "means", "reference", "key"])
         self.fields["amount"].widget.attrs["autofocus"] = True
-
-    @property
-    def outlet(self) -> Outlet:
-        return self.by_code[self.cleaned_data["outlet"]]
 
 
 class OpenForm(Refusable):

@@ -1,6 +1,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from core.forms import Refusable, day_input
 from core.workdays import ONE_DAY
 from finance.forms.accounts import ALL
+from finance.forms.fields import AtOutlet
 from finance.models import Outlet
 from finance.receipts import number_in
 
@@ -41,8 +42,10 @@ class FindReceiptForm(forms.Form):
     receipt = forms.CharField(label=_("Number of the receipt"), max_length=100, widget=forms.TextInput(PLAIN))
 
 
-class InvoiceForm(Refusable):
-    """To whom the invoice is made out."""
+class InvoiceForm(AtOutlet):
+    """To whom the invoice is made out; somebody of one outlet alone is not asked for it."""
+
+    ORDER: ClassVar[list[str]] = ["buyer", "tax_number", "outlet", "code", "key"]
 
     buyer = forms.CharField(
         label=_("Buyer"), max_length=100, help_text=_("name of the company, or “个人” for a private person")
@@ -57,19 +60,11 @@ class InvoiceForm(Refusable):
     code = forms.CharField(max_length=100, widget=forms.HiddenInput)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, outlets: Iterable[Outlet], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by_code = {outlet.code: outlet for outlet in outlets}
-        choices = [(outlet.code, outlet.title) for outlet in self.by_code.values()]
-        self.fields["outlet"] = forms.ChoiceField(label=_("Outlet"), choices=choices)
-        if len(choices) == 1:
+        if len(self.by_code) == 1:
             self.fields["outlet"].widget = forms.HiddenInput()
-            self.fields["outlet"].initial = choices[0][0]
-        self.order_fields(["buyer", "tax_number", "outlet", "code", "key"])
-
-    @property
-    def outlet(self) -> Outlet:
-        return self.by_code[self.cleaned_data["outlet"]]
+            self.fields["outlet"].initial = next(iter(self.by_code))
 
 
 class VoidForm(Refusable):

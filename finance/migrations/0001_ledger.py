@@ -8,6 +8,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import grouped
 from finance.migrations import _ledger_1 as sql
 
 
@@ -1157,3 +1158,4 @@ class Migration(migrations.Migration):
         migrations.RunSQL(sql.POST, "DROP FUNCTION finance_post"),
         migrations.RunSQL(sql.SELL_MANY, "DROP FUNCTION finance_sell_many"),
     ]
+    operations = grouped(operations)

@@ -7,6 +7,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import grouped
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -730,3 +732,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = grouped(operations)

@@ -6,6 +6,8 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from core.migrating import grouped
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -255,3 +257,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = grouped(operations)

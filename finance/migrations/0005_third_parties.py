@@ -8,6 +8,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import grouped
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -1288,3 +1290,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = grouped(operations)

@@ -6,6 +6,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import grouped
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -908,3 +910,4 @@ class Migration(migrations.Migration):
             "DROP INDEX transfer_date",
         ),
     ]
+    operations = grouped(operations)

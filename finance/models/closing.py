@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from core.triggers import append_only, no_truncate
 from finance.choices import CloseState
 from finance.models.businesses import Business
-from finance.models.scope import DEPARTMENTS, in_network
+from finance.models.scope import DEPARTMENTS, in_network, station_ids
 from stations.models import Station
-from stations.models.scope import unit_ids
 
 MONEY: Any = {"max_digits": 14, "decimal_places": 2}
 
@@ -21,9 +20,7 @@ class ByStation(models.QuerySet):
     """Rows of stations: all of them for the departments of the bureau, otherwise those that `user` may see."""
 
     def visible_to(self, user):
-        if in_network(user, DEPARTMENTS):
-            return self
-        ids = unit_ids(user)
+        ids = station_ids(user)
         return self if ids is None else self.filter(station__in=ids)
 
 
@@ -81,7 +78,8 @@ class StationDay(models.Model):
 class DailyTotal(models.Model):
     """The daily roll-up: what a station sold of a business on a day, reversed sales taken out. Statements read it.
 
-    Derived from the lines by `finance.closing.roll_up` alone; written anew it holds the same.
+    Derived from the lines by `finance.closing.roll_up` alone; written anew it holds the same. `late_count` of the sales
+    belong to an earlier day that was closed before they came in (D-54); they are counted before reversals.
     """
 
     date = models.DateField(_("business date"))
@@ -92,6 +90,8 @@ class DailyTotal(models.Model):
     fee = models.DecimalField(_("fee"), **MONEY)
     reversed_count = models.PositiveIntegerField(_("reversed"), default=0)
     reversed_amount = models.DecimalField(_("amount reversed"), **MONEY, default=0)
+    late_count = models.PositiveIntegerField(_("late sales"), db_default=0)
+    late_amount = models.DecimalField(_("amount of late sales"), **MONEY, db_default=0)
 
     objects = ByStation.as_manager()
 

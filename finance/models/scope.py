@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from stations.choices import Role, UnitKind
 from stations.models import Unit
-from stations.models.scope import Held, held_roles
+from stations.models.scope import Held, held_roles, unit_ids
 
 NETWORK = frozenset(
     {
@@ -29,6 +29,8 @@ DEPARTMENTS = NETWORK - {Role.BRANCH, Role.FRANCHISEE}
 TARIFF_MAKERS = frozenset({Role.E_COMMERCE, Role.MARKET})
 # Who keeps the books of the bureau and looks into them as a whole.
 BOOKS = frozenset({Role.FINANCE, Role.E_COMMERCE, Role.GENERAL_OFFICE, Role.SUPERVISION})
+# Who closes a day by hand, and is told when one was not closed (D-54).
+DAY_CLOSERS = frozenset({Role.FINANCE, Role.E_COMMERCE})
 
 
 def network_held(user, roles: Iterable[str] = NETWORK) -> Held | None:
@@ -40,6 +42,11 @@ def network_held(user, roles: Iterable[str] = NETWORK) -> Held | None:
 def in_network(user, roles: Iterable[str] = NETWORK) -> bool:
     """Whether `user` holds one of `roles` in the postal network; a superuser looks at everything."""
     return bool(user.is_superuser and user.is_active) or network_held(user, roles) is not None
+
+
+def station_ids(user) -> frozenset[int] | None:
+    """Keys of the stations whose days and totals `user` sees; None: all, as the departments of the bureau do."""
+    return None if in_network(user, DEPARTMENTS) else unit_ids(user)
 
 
 def bureaus_of(user, roles: Iterable[str]) -> set[int]:

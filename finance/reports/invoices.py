@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from core.sheets import Column
 from core.text import localized
@@ -49,7 +50,7 @@ def sheet_columns() -> list[Column]:
         Column(_("Made out at"), "moment", 17),
         Column(_("Outlet"), width=18),
         Column(_("Station"), width=22),
-        Column(_("Receipt"), width=26),
+        Column(pgettext("for money", "Receipt"), width=26),
         Column(_("Business"), width=16),
         Column(_("Amount"), "money"),
         Column(_("Fee"), "money", 10),

@@ -12,22 +12,33 @@ from django.views.decorators.cache import never_cache
 from core.requests import StaffRequest
 from finance import access
 from finance.models import CreditAccount
+from finance.models.scope import in_network
 
 LARGEST_KEY = 2**63 - 1
+View = Callable[..., HttpResponse]
 
 
-def money_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for those who have to do with money; 403 for all others."""
+def page_for(may: Callable[[Any], bool], refusal: type[Exception]) -> Callable[[View], View]:
+    """Pages of those who are logged in and `may`; for all others `refusal`."""
 
-    @never_cache
-    @login_required
-    @wraps(view)
-    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not access.has_money_pages(request.user):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
+    def page(view: View) -> View:
+        @never_cache
+        @login_required
+        @wraps(view)
+        def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not may(request.user):
+                raise refusal
+            return view(request, *args, **kwargs)
 
-    return guarded
+        return guarded
+
+    return page
+
+
+# A page for those who have to do with money; 403 for all others.
+money_page = page_for(access.has_money_pages, PermissionDenied)
+# A page about the stations of the postal network; for all others there is none (404).
+network_page = page_for(in_network, Http404)
 
 
 def find_credit(request: StaffRequest, code: str) -> CreditAccount:

@@ -1,6 +1,5 @@
 """Invoices: made out from a customer's receipt at an outlet, printed once, voided by finance; their register (D-57)."""
 
-from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +14,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core import downloads, paging, papers
 from core.errors import Refused
 from core.requests import StaffRequest
-from core.sheets import write_xlsx
 from core.throttle import TooOften, client_address
 from finance import access
 from finance.actions import invoices as actions
@@ -24,8 +22,6 @@ from finance.models import Invoice
 from finance.receipts import receipt_number
 from finance.reports import invoices as reports
 from finance.views.common import money_page, need, posted
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @money_page
@@ -47,17 +43,14 @@ def invoice_list(request: StaffRequest) -> HttpResponse:
 def invoice_export(request: StaffRequest) -> HttpResponse:
     """The register as the filter shows it, oldest first, without pages."""
     rows, chosen = _chosen(request)
-    sheet = BytesIO()
-    write_xlsx(
-        sheet,
+    return downloads.spreadsheet(
+        f"invoices-{timezone.localdate():%Y%m%d}.xlsx",
         title=_("Register of invoices"),
         columns=reports.sheet_columns(),
         rows=reports.sheet_rows(rows),
         notes=chosen.notes if chosen.is_valid() else {},
         at=timezone.now(),
     )
-    name = f"invoices-{timezone.localdate():%Y%m%d}.xlsx"
-    return downloads.attachment(sheet.getvalue(), media_type=XLSX, filename=name)
 
 
 @money_page
@@ -152,7 +145,7 @@ def invoice_archived(request: StaffRequest, number: str) -> HttpResponse:
     """The paper out of the archive, for those who check the books; the reading is recorded."""
     found = _find(request, number)
     need(access.may_read_archived(request.user, found))
-    return downloads.download(found.paper, request.user, may_read=lambda user, paper: True, at=timezone.now())
+    return downloads.download(found.paper, request.user, at=timezone.now())
 
 
 @money_page

@@ -190,7 +190,7 @@ def takes(rule: BookingRule, station: Station, matter: Matter) -> bool:
 
 def bookable(rule: BookingRule, station: Station) -> list[Matter]:
     """The matters that residents can book, in the order of the catalogue, with their windows. Three queries."""
-    offered = Matter.objects.offered_at(station).prefetch_related("windows")
+    offered = Matter.objects.bookable_at(station).prefetch_related("windows")
     chosen = set(rule.matters.values_list("pk", flat=True))
     return [matter for matter in offered if not chosen or matter.pk in chosen]
 

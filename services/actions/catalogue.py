@@ -53,9 +53,9 @@ def _load_chains(entries: list[dict[str, Any]], **written: Any) -> None:
     shipped = Q()
     for step in steps:
         shipped |= Q(chain=step.chain, state=step.state)
-    if old.exclude(shipped).delete()[0] or old.exists():
-        # Positions are unique: set aside first, so that a new order never meets an old one on its way.
-        old.update(position=F("position") + ASIDE)
+    old.exclude(shipped).delete()
+    # Positions are unique: set aside first, so that a new order never meets an old one on its way.
+    old.update(position=F("position") + ASIDE)
     _upsert(ChainStep, steps, "chain", "state")
 
 

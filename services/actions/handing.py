@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
+from core.uploads import is_picture
 from services import access
 from services.actions.base import day, required
 from services.choices import IdProof
@@ -74,9 +75,9 @@ def id_tail_of(id_tail: str, proof: str, *, of: Collection[str] = (IdProof.ID_CA
 
 
 def checked_signature(signature: bytes | None) -> bytes | None:
-    """A drawn signature: a PNG of reasonable size, nothing else (it is shown in clerks' browsers)."""
+    """A drawn signature: a whole PNG of reasonable size, nothing else (it is shown in clerks' browsers)."""
     if not signature:
         return None
-    if len(signature) > LARGEST_SIGNATURE or not signature.startswith(b"\x89PNG\r\n\x1a\n"):
+    if len(signature) > LARGEST_SIGNATURE or not is_picture(signature, "PNG"):
         raise Refused("not_valid", _("The signature is not a picture"), "signature")
     return signature

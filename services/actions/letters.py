@@ -155,11 +155,11 @@ def print_task(task: Task, *, actor: User, at: datetime) -> Paper:
 def _print(
     kind: str, title: str, words: dict[str, Any], thing: models.Model, unit_id: int, *, actor: User, at: datetime
 ) -> Paper:
-    """The newest paper of this kind about `thing` while it says the same, else a new one; `thing` is locked before."""
+    """The paper of this kind about `thing` that says the same, else a new one; who calls holds a lock on it."""
     words = {"language": get_language()} | words
-    known = Paper.objects.about(thing).filter(kind=kind).first()
-    if known is not None and all(known.data.get(key) == value for key, value in words.items()):
-        return known
+    for known in Paper.objects.about(thing).filter(kind=kind):
+        if all(known.data.get(key) == value for key, value in words.items()):
+            return known
     return papers.issue(
         kind, template="core/form", title=title, data=words, thing=thing, unit_id=unit_id, actor=actor, at=at
     )

@@ -13,6 +13,7 @@ from core import audit, locks, papers
 from core.errors import Refused
 from core.identity import normal_id_number, normal_phone
 from core.models import AuditRecord, Paper, User
+from core.text import localized
 from core.typeset import picture_svg
 from core.uploads import Upload
 from services import access, lives
@@ -252,18 +253,18 @@ def _issue(mediation: Mediation, kind: str, pictures: Mapping[str, bytes], *, ac
     signers = [(f"{party.get_side_display()} {party.name}", str(party.pk)) for party in parties]
     mediators = mediation.mediator.name + (f"、{mediation.co_mediators}" if mediation.co_mediators else "")
     data: dict[str, Any] = {
-        "organisation": station.unit.name,
+        "organisation": localized(station.unit.name, station.unit.name_en),
         "facts": [
-            [_("Matter"), f"{ticket.number}　{ticket.matter.name}"],
+            [_("Matter"), f"{ticket.number}　{localized(ticket.matter.name, ticket.matter.name_en)}"],
             [_("Mediators"), mediators],
-            [_("Place"), station.unit.name],
+            [_("Place"), localized(station.unit.name, station.unit.name_en)],
             [_("Agreed on"), day(mediation.concluded_at or at).isoformat()],
         ],
         "columns": [
             {"label": label, "width": width}
             for label, width in (
                 (_("Side"), 2),
-                (pgettext("a person", "Name"), 2),
+                (pgettext("a person", "Name"), 3),
                 (_("Id number"), 4),
                 (_("Telephone"), 3),
                 (_("Address"), 4),

@@ -13,6 +13,7 @@ from core.errors import Refused
 from core.models import Paper, User
 from core.numbers import next_number
 from core.privacy import mask_name
+from core.text import localized
 from core.workdays import add_working_days
 from services import access, routing
 from services.actions import notices
@@ -141,12 +142,12 @@ def _issue(
         template="core/form",
         title=title,
         data={
-            "organisation": handed_up_by.name,
+            "organisation": localized(handed_up_by.name, handed_up_by.name_en),
             "facts": [
                 [_("Submission"), submission.number],
-                [_("Submitted to"), submission.to_unit.name],
+                [_("Submitted to"), localized(submission.to_unit.name, submission.to_unit.name_en)],
                 [_("Submitted on"), day(submission.submitted_at).isoformat()],
-                [_("Submitted by"), submission.submitted_by.name],
+                [_("Submitted by"), localized(submission.submitted_by.name, submission.submitted_by.name_en)],
                 [_("Matters on the list"), str(len(rows))],
                 *more,
             ],
@@ -176,11 +177,15 @@ def lines_of(submission: Submission) -> list[list[str]]:
 
 def _row(ticket: Ticket) -> list[str]:
     """One line of the list; names are masked, the papers themselves bear them in full."""
-    brought = [f"{row.document.name}×{row.received}" for row in ticket.documents.all() if row.received]
+    brought = [
+        f"{localized(row.document.name, row.document.name_en)}×{row.received}"
+        for row in ticket.documents.all()
+        if row.received
+    ]
     urgent = f"（{_('urgent')}）" if ticket.is_urgent else ""
     return [
         ticket.number,
-        ticket.matter.name + urgent,
+        localized(ticket.matter.name, ticket.matter.name_en) + urgent,
         mask_name(ticket.resident_name),
         day(ticket.received_at).isoformat(),
         "、".join(brought),

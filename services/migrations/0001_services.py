@@ -15,6 +15,7 @@ from django.db import migrations, models
 
 import core.fields
 import core.text
+from core.migrating import grouped
 
 
 class Migration(migrations.Migration):
@@ -6509,3 +6510,4 @@ class Migration(migrations.Migration):
             ),
         ),
     ]
+    operations = grouped(operations)

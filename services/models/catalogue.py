@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from services.choices import FieldKind, Handling, MatterKind, State, ThingKind
+from services.workflow import FOUND_CHAIN
 from stations.choices import LineDepartment, Role, Skill, StationKind
 from stations.models import Partner, Unit
 
@@ -99,6 +100,10 @@ class MatterQuerySet(models.QuerySet["Matter"]):
         return self.filter(is_active=True, station_kinds__contains=[station.kind]).filter(
             Q(owner=None) | Q(owner__in=station.unit.steps)
         )
+
+    def bookable_at(self, station) -> "MatterQuerySet":
+        """Those of `offered_at` that somebody can make an appointment for; whoever found a thing just brings it."""
+        return self.offered_at(station).exclude(chain__code=FOUND_CHAIN)
 
 
 @pghistory.track()

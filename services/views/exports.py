@@ -13,13 +13,13 @@ from django.views.decorators.http import require_GET
 
 from core.downloads import attachment
 from core.requests import StaffRequest
-from core.sheets import Column, write_csv, write_xlsx
+from core.sheets import XLSX, Column, write_csv, write_xlsx
 from core.text import localized
 from services.models import Ticket
 from services.views.tickets import filtered
 
 WRITERS = {
-    "xlsx": (write_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "xlsx": (write_xlsx, XLSX),
     "csv": (write_csv, "text/csv; charset=utf-8"),
 }
 MOST_ROWS = 20_000

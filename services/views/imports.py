@@ -1,6 +1,5 @@
 """Taking over past ledgers: upload, columns with a preview, check line by line, load or take back as a whole."""
 
-from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
@@ -14,11 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import paging
-from core.downloads import attachment
+from core import downloads, paging
 from core.errors import Refused
 from core.requests import StaffRequest
-from core.sheets import Column, write_xlsx
+from core.sheets import Column
 from core.tables import MAX_BYTES, unpack
 from services import access
 from services.actions import imports
@@ -33,7 +31,6 @@ from stations.models import Station
 
 PREVIEW = 8
 ERRORS_SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -139,9 +136,8 @@ def import_errors(request: StaffRequest, pk: int) -> HttpResponse:
     columns = [Column(_("Line"), "number"), Column(_("Column"), "text"), Column(_("What is wrong"), "text", 60)]
     rows = [[line, str(LABELS.get(column, "")), scrub(message)] for line, column, message in taken.errors]
     notes = {_("File"): taken.file_name, _("Errors in all"): str(taken.error_count)}
-    sheet = BytesIO()
-    write_xlsx(sheet, title=_("Errors"), columns=columns, rows=rows, notes=notes, at=at)
-    return attachment(sheet.getvalue(), media_type=XLSX, filename=f"import-{taken.pk}-errors.xlsx")
+    facts = {"title": _("Errors"), "columns": columns, "rows": rows, "notes": notes}
+    return downloads.spreadsheet(f"import-{taken.pk}-errors.xlsx", at=at, **facts)
 
 
 def _do(request: StaffRequest, pk: int, action: Any, done: str) -> HttpResponse:

@@ -99,7 +99,7 @@ def ledger_print(request: StaffRequest, code: str, month: str) -> HttpResponse:
     at = timezone.now()
     closed = _closed(book, period)
     if closed is not None and not book.is_masked:
-        return downloads.download(closed.paper, request.user, may_read=lambda user, paper: True, at=at)
+        return downloads.download(closed.paper, request.user, at=at)
     if closed is not None:
         papers.read(closed.paper)
         data = ledger_sheet.masked(closed.paper.data)

@@ -72,7 +72,7 @@ def reply_letter(request: StaffRequest, number: str, pk: int) -> HttpResponse:
 
 
 def _handed(request: StaffRequest, paper: Paper, at: datetime) -> HttpResponse:
-    return downloads.download(paper, request.user, may_read=lambda user, paper: True, at=at)
+    return downloads.download(paper, request.user, at=at)
 
 
 def _find(request: StaffRequest, number: str) -> Ticket:

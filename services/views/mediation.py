@@ -141,7 +141,7 @@ def mediation_paper(request: StaffRequest, number: str, which: str) -> HttpRespo
         raise Http404 from refused
     if not isinstance(paper, Paper):
         raise Http404
-    return downloads.download(paper, request.user, may_read=lambda user, paper: True, at=at)
+    return downloads.download(paper, request.user, at=at)
 
 
 def _form(request: StaffRequest, kind: type[Refusable], found: Mediation) -> Refusable:

@@ -127,7 +127,7 @@ def settings(request: StaffRequest, station: Station) -> HttpResponse:
         raise PermissionDenied
     rule = BookingRule.objects.filter(station=station).first()
     posted = request.POST if request.method == "POST" else None
-    form = RuleForm(posted, matters=Matter.objects.offered_at(station), rule=rule)
+    form = RuleForm(posted, matters=Matter.objects.bookable_at(station), rule=rule)
     if request.method == "POST" and form.is_valid():
         try:
             appointments.set_rule(station, actor=request.user, at=timezone.now(), **form.facts())

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from io import BytesIO
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,7 +18,7 @@ from core import downloads, paging
 from core.errors import Refused
 from core.models import Paper
 from core.requests import StaffRequest
-from core.sheets import Column, write_xlsx
+from core.sheets import Column
 from services import access, routing
 from services.actions import print_list, print_receipt, receive, submit_batch
 from services.actions.submissions import lines_of
@@ -32,7 +31,6 @@ from stations.access import holds
 from stations.models import Station
 
 MOST_IN_A_BATCH = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @never_cache
@@ -127,10 +125,8 @@ def submission_sheet(request: StaffRequest, number: str) -> HttpResponse:
         Column(_("Documents"), width=50),
     ]
     notes = {_("Submission"): found.number, _("Submitted to"): found.to_unit.name}
-    sheet = BytesIO()
     facts = {"title": _("Submission list"), "columns": columns, "rows": lines_of(found), "notes": notes}
-    write_xlsx(sheet, at=timezone.now(), **facts)
-    return downloads.attachment(sheet.getvalue(), media_type=XLSX, filename=f"{found.number}.xlsx")
+    return downloads.spreadsheet(f"{found.number}.xlsx", at=timezone.now(), **facts)
 
 
 def _printed(request: StaffRequest, number: str, issue: Callable[..., Paper]) -> HttpResponse:
@@ -143,7 +139,7 @@ def _printed(request: StaffRequest, number: str, issue: Callable[..., Paper]) ->
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("services:submission", number)
-    return downloads.download(paper, request.user, may_read=lambda user, paper: True, at=at)
+    return downloads.download(paper, request.user, at=at)
 
 
 @login_required

@@ -169,7 +169,7 @@ def task_attachment(request: StaffRequest, number: str, pk: int) -> HttpResponse
     """What was attached to a report, for both sides."""
     found = _find(request, number)
     report = get_object_or_404(TaskReport.objects.select_related("paper"), pk=pk, task=found, paper__isnull=False)
-    return downloads.download(report.paper, request.user, may_read=lambda user, paper: True, at=timezone.now())
+    return downloads.download(report.paper, request.user, at=timezone.now())
 
 
 @never_cache
@@ -182,7 +182,7 @@ def task_sheet(request: StaffRequest, number: str) -> HttpResponse:
         raise PermissionDenied
     at = timezone.now()
     paper = print_task(found, actor=request.user, at=at)
-    return downloads.download(paper, request.user, may_read=lambda user, paper: True, at=at)
+    return downloads.download(paper, request.user, at=at)
 
 
 def _find(request: StaffRequest, number: str) -> Task:

@@ -9,6 +9,8 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from core.migrating import grouped
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -1607,3 +1609,4 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(("scopes__len__gt", 0)), name="token_has_scope"),
         ),
     ]
+    operations = grouped(operations)

@@ -203,7 +203,7 @@ def test_production_refuses_to_start_without_its_secrets(production):
         assert done.returncode != 0 and f"{name} is not set" in done.stderr
 
 
-def test_web_worker_and_beat_become_ready_together(service):
+def test_web_worker_and_beat_become_ready_together(service, tmp_path):
     alive.forget()
     port = state.free_port(0)
     _, environment_of_web = service("web", port)
@@ -215,5 +215,6 @@ def test_web_worker_and_beat_become_ready_together(service):
     _, environment_of_worker = service("worker")
     _, environment_of_beat = service("beat")
     assert until(lambda: answers(f"http://127.0.0.1:{port}/readyz") == 200)
-    assert probe_of("worker", environment_of_worker) == 0
+    answer = probe_of("worker", environment_of_worker)
+    assert answer == 0, (tmp_path / "worker").read_text()[-4000:]
     assert probe_of("beat", environment_of_beat) == 0

@@ -19,16 +19,25 @@ from config.supervisor import Supervisor
 supervisor = Supervisor()
 for name in ("one", "two"):
     supervisor.add_process(name, "exec sleep 600")
+%s
 supervisor.loop()
-raise SystemExit(supervisor.returncode % 256)
+raise SystemExit(supervisor.returncode %% 256)
 """
 
 
+# Nobody can write to it any more, as when a process is killed in the middle of a line.
+TORN = "supervisor.events._wlock.acquire()"
+
+
 @pytest.fixture
-def tree():
+def tree(request):
     """The supervisor, honcho's process for each part, and the parts."""
     process = subprocess.Popen(
-        [sys.executable, "-c", PROGRAM], cwd=state.ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-c", PROGRAM % getattr(request, "param", "")],
+        cwd=state.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     main = psutil.Process(process.pid)
     deadline = time.monotonic() + 30
@@ -55,6 +64,7 @@ def test_a_part_that_is_killed_ends_all(tree):
     assert ends(between + parts)
 
 
+@pytest.mark.parametrize("tree", ["", TORN], ids=["alone", "and the line with it"], indirect=True)
 def test_the_process_between_that_is_killed_ends_all(tree):
     process, _, between, parts = tree
     between[0].kill()

@@ -12,6 +12,7 @@ from services.actions.lost import Find, Loss, confirm, log_item, log_report, sen
 from services.actions.lost.releases import prepare
 from services.choices import FoundSource
 from services.models import FoundItem, LossReport, Release, Ticket
+from tests.services.buscard import PNG
 from tests.services.conftest import MONDAY
 
 # 林晓雨 takes things in on Monday, 2026-11-23; they were found on the Friday before.
@@ -33,7 +34,6 @@ LOST_BACKPACK = {
     "description": "我的黑色双肩包，里面有课本",
     "secret": "包里有蓝色雨伞",
 }
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
 def find(**facts) -> Find:

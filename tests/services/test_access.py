@@ -109,6 +109,15 @@ def test_intake_is_open_at_the_stations_of_ones_roles(office):
         assert stations_of(nobody, date(2026, 11, 23)) == []
 
 
+def test_the_stations_of_many_roles_are_found_by_one_query(office, django_assert_num_queries):
+    many = person("金娜", login="jin")
+    for station in (office.village, office.campus, office.community):
+        appoint(many, Role.CLERK, station.unit)
+    with django_assert_num_queries(2):
+        found = stations_of(many.user, date(2026, 11, 23))
+    assert [s.code for s in found] == sorted(s.code for s in (office.village, office.campus, office.community))
+
+
 def test_the_right_is_one_thing_and_the_moment_another(office):
     ticket = log(office.community, "community-certificate", office.director)
     assert may_do(office.director, ticket, "accept")

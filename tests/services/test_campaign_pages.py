@@ -1,11 +1,14 @@
 """The pages of a campaign: the way to them, whole with few rows and with many, each with the same number of queries."""
 
+from datetime import date
+
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from services import campaign_reports
 from services.actions import campaigns, queue
 from services.choices import BatchResult, State
 from services.models import Application, QueueNumber, Ticket
@@ -19,6 +22,7 @@ from tests.services.pages import typed as anything
 
 pytestmark = pytest.mark.django_db
 NEW = "/services/tickets/new/"
+LONG = {"starts_on": date(2026, 11, 2), "ends_on": date(2026, 12, 18)}
 
 
 @pytest.fixture
@@ -180,3 +184,16 @@ def test_every_page_asks_as_much_for_many_applicants_as_for_two(office, campaign
     assert queries(lin, address(campaign, f"batches/{sent.number}/")) <= 14
     assert max(before) <= 15, before
     assert Application.objects.count() == 19 and fresh(campaign).taken == 19
+
+
+def test_a_long_campaign_says_how_many_windows_it_does_not_list(office, lin):
+    month = announce_campaign(office, **LONG)
+    rows = campaign_reports.window_rows(month, NOW)
+    listed, unlisted = campaign_reports.near(rows, NOW)
+    assert len(rows) > campaign_reports.MANY_WINDOWS and 0 < len(listed) == len(rows) - unlisted
+    for place in ("", "cash/"):
+        shown = page(lin.get(address(month, place)))
+        assert shown.count('<td class="num nowrap">2026-') == len(listed), place
+        assert f"{unlisted} windows of other days" in shown and "?windows=all" in shown, place
+        shown = page(lin.get(address(month, f"{place}?windows=all")))
+        assert shown.count('<td class="num nowrap">2026-') == len(rows) and "not listed" not in shown, place

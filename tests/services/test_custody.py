@@ -12,11 +12,11 @@ from services.choices import ThingKind, ThingState, ThingStep
 from services.models import HandOver, MatterDocument, Place, Thing, ThingMove, TicketDocument
 from services.reports import held_originals
 from tests import factories as f
+from tests.services.buscard import PNG
 from tests.services.conftest import MONDAY, all_documents, do, log, moment
 
 pytestmark = pytest.mark.django_db
 LATER = moment("2026-11-24 19:30")
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
 @pytest.fixture

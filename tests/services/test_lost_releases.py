@@ -66,6 +66,8 @@ def test_a_second_click_hands_nothing_over_twice(office):
         ({"relation": "proxy", "authority": " "}, "required", "authority"),
         ({"signature": None}, "signature_missing", None),
         ({"signature": b"<svg onload=alert(1)>"}, "not_valid", "signature"),
+        ({"signature": lost.PNG[: len(lost.PNG) // 2]}, "not_valid", "signature"),
+        ({"signature": b"\x89PNG\r\n\x1a\n" + b"0" * 20}, "not_valid", "signature"),
     ],
 )
 def test_nothing_goes_out_without_proof(office, facts, code, field):
@@ -189,7 +191,15 @@ def test_the_slip_is_printed_once_and_names_both(office, second):
     assert paper == print_slip(release, actor=second, at=MONDAY)
     text = str(paper.data["facts"])
     assert "林晓雨" in text and "何欣悦" in text and "****0456" in text
-    # Confirmed with a login, and the picture of the signature is torn: only the collector signs by hand.
+    # The collector has drawn, the second person has confirmed with a login.
+    assert [one["label"] for one in paper.data["drawn"]] == ["领取人"]
+    assert paper.data["signatures"] == ["移交人", "日期"]
+
+
+def test_a_signature_that_was_torn_long_ago_leaves_a_line_to_sign_on(office):
+    release = lost.release(office, lost.item(office))
+    type(release).objects.filter(pk=release.pk).update(signature=lost.PNG[:40])
+    paper = print_slip(release, actor=office.clerk, at=MONDAY)
     assert paper.data["drawn"] == [] and paper.data["signatures"] == ["领取人", "移交人", "日期"]
 
 

@@ -7,10 +7,9 @@ from django.urls import reverse
 
 from services.actions import VERBS
 from services.models import HandOver, Matter, MatterDocument, Submission, Ticket
+from tests.services.buscard import PNG
 from tests.services.conftest import all_documents, do, log
 from tests.services.pages import page, sign_in
-
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 
 
 def address(ticket: Ticket, verb: str) -> str:

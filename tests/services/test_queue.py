@@ -216,3 +216,15 @@ def test_a_busy_day_takes_as_many_queries_as_a_quiet_one(office, counter):
             counter.get(QUEUE)
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12, counts
+
+
+def test_whoever_found_a_thing_needs_no_appointment(office):
+    leader = sign_in(office.campus_director)
+    offered = page(leader.get(f"{QUEUE}settings/"))
+    found, loss = Matter.objects.get(code="found-item"), Matter.objects.get(code="loss-report")
+    assert f'value="{found.pk}"' not in offered and f'value="{loss.pk}"' in offered
+    facts = {"is_open": "on", "slot_minutes": "20", "seats": "2", "days_ahead": "5", "matters": [str(found.pk)]}
+    assert leader.post(f"{QUEUE}settings/", facts).status_code == 422
+    open_bookings(office, matters=[])
+    bookable = appointments.bookable(office.campus.booking_rule, office.campus)
+    assert loss in bookable and found not in bookable

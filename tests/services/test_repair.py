@@ -8,11 +8,11 @@ from core.errors import Refused
 from core.models import Notice
 from services.choices import Outcome, RepairResult, State, WaitingFor
 from tests.factories import PartnerFactory, VolunteerFactory, person
+from tests.services.buscard import PNG
 from tests.services.conftest import MONDAY, do, log, moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A-03")]
 HINDERED = {"barrier": "beyond_skill", "next_step": "professional"}
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
 @pytest.fixture

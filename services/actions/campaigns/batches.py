@@ -16,7 +16,8 @@ from core.errors import Refused
 from core.models import User
 from core.numbers import next_number
 from core.privacy import mask_id
-from core.sheets import Column, write_xlsx
+from core.sheets import XLSX, Column, write_xlsx
+from core.text import localized
 from core.uploads import Upload
 from services.actions import cash
 from services.actions.base import day, required
@@ -37,7 +38,6 @@ from services.models import Application, Batch, BatchRow, Campaign
 from stations.models import Person
 
 LIST, SHEET, CASH = "campaign-batch", "campaign-sheet", "campaign-cash"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @transaction.atomic
@@ -175,10 +175,10 @@ def list_words(batch: Batch, rows: list[BatchRow] | None = None) -> dict[str, An
     campaign = batch.campaign
     total = sum((row.amount for row in rows), Decimal(0))
     return {
-        "organisation": campaign.station.unit.name,
+        "organisation": localized(campaign.station.unit.name, campaign.station.unit.name_en),
         "facts": [
             [_("Batch"), batch.number],
-            [_("Campaign"), campaign.matter.name],
+            [_("Campaign"), localized(campaign.matter.name, campaign.matter.name_en)],
             [_("Issuer"), campaign.issuer],
             [_("Applications"), str(len(rows))],
             [_("Total, yuan"), f"{total:.2f}"],
@@ -270,10 +270,10 @@ def hand_cash(
         template="core/form",
         title=_("Receipt for cash handed over"),  # 现金移交单
         data={
-            "organisation": campaign.station.unit.name,
+            "organisation": localized(campaign.station.unit.name, campaign.station.unit.name_en),
             "facts": [
                 [_("Batch"), batch.number],
-                [_("Campaign"), campaign.matter.name],
+                [_("Campaign"), localized(campaign.matter.name, campaign.matter.name_en)],
                 [_("Handed over by"), Person.objects.get(pk=held.person_id).name],
                 [pgettext("by the issuer", "Received by"), f"{campaign.issuer} {handed_to}"],
                 [_("Applications"), str(len(rows))],

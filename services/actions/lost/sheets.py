@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from io import BytesIO
 from typing import Any
 
 from django.db import transaction
@@ -10,12 +9,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from PIL import Image
 
 from core import locks, papers
 from core.errors import Refused
 from core.models import Paper, User
 from core.text import localized
+from core.uploads import is_picture
 from services.actions.base import day
 from services.choices import DisposalKind
 from services.models import Disposal, FoundItem, Release, Repair, Takeover
@@ -101,14 +100,9 @@ def print_slip(release: Release, *, actor: User, at: datetime) -> Paper:
 
 
 def _picture(signature: bytes | memoryview | None) -> bytes | None:
-    """A drawn signature that can be printed; None when there is none, or it is torn."""
-    if not signature:
-        return None
-    try:
-        Image.open(BytesIO(bytes(signature))).verify()
-    except (OSError, SyntaxError, ValueError):
-        return None
-    return bytes(signature)
+    """A drawn signature that can be printed; None when there is none, or an old one is torn."""
+    drawn = bytes(signature or b"")
+    return drawn if is_picture(drawn, "PNG") else None
 
 
 @transaction.atomic

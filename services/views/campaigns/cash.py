@@ -34,8 +34,10 @@ def _cash(
     at = timezone.now()
     sums, box = campaign_reports.cash_sums(campaign)
     rows = campaign_reports.window_rows(campaign, at)
+    listed, unlisted = campaign_reports.near(rows, at, every="windows" in request.GET)
     facts = {
-        "windows": campaign_reports.near(rows, at),
+        "windows": listed,
+        "unlisted": unlisted,
         "total": sum((row.money for row in rows), campaign_reports.NONE),
         "paid_back": sum((row.paid_back for row in rows), campaign_reports.NONE),
         "sums": sums,

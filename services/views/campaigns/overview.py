@@ -45,8 +45,11 @@ def overview(request: StaffRequest, campaign: Campaign) -> HttpResponse:
     """Windows with places and cash, who stands where, what is missing, batches."""
     at = timezone.now()
     sums, box = campaign_reports.cash_sums(campaign)
+    rows = campaign_reports.window_rows(campaign, at)
+    listed, unlisted = campaign_reports.near(rows, at, every="windows" in request.GET)
     facts = {
-        "windows": campaign_reports.near(campaign_reports.window_rows(campaign, at), at),
+        "windows": listed,
+        "unlisted": unlisted,
         "stages": campaign_reports.stage_counts(campaign),
         "missing": campaign_reports.missing_items(campaign),
         "sums": sums,

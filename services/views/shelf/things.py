@@ -198,7 +198,7 @@ def thing_photo(request: StaffRequest, number: str, pk: int) -> HttpResponse:
     """A picture of the thing as a download, for whoever may see the thing; each look is recorded."""
     thing = find_thing(request, number)
     paper = get_object_or_404(Paper.objects.about(thing), pk=pk, kind=photos.PHOTO)
-    return download(paper, request.user, may_read=lambda user, paper: True, at=timezone.now())
+    return download(paper, request.user, at=timezone.now())
 
 
 @never_cache

@@ -12,8 +12,8 @@ SELL = """
 SELECT status, transfer_id, day, balance, is_low FROM finance_sell(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 MANY = """
-SELECT status, transfer_id, day, balance, is_low FROM finance_sell_many(
-    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ORDER BY n
+SELECT n, transfer_id, day, balance, is_low FROM finance_sell_many(
+    %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 """
 
 BALANCE = """

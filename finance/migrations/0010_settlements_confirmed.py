@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0007_reconciliation"),
+        ("finance", "0009_batches"),
         ("stations", "0102_repairs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
