@@ -92,7 +92,7 @@ def sheet_columns() -> list[Column]:
 def sheet_rows(settlement: Settlement) -> Iterator[list[Any]]:
     """The stations of each line, then the line itself with its fee."""
     for line in settlement.lines.select_related("business", "contract"):
-        head = [localized(line.business.name, line.business.name_en), line.contract.number]
+        head: list[Any] = [localized(line.business.name, line.business.name_en), line.contract.number]
         head += [line.starts_on, line.last_day]
         for row in stations_of(line, settlement.unit):
             yield [*head, row["station__code"], row["name"], row["n"], row["total"], None, None, None]

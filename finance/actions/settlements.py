@@ -26,7 +26,6 @@ from finance.network import is_own_work
 from finance.settling import NOTHING, Period
 from stations.models import Unit
 
-NAMED = 5
 PARTS = ("fee", "net")
 
 

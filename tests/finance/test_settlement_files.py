@@ -95,7 +95,7 @@ def test_one_wrong_line_and_nothing_is_kept(network, made):
     told = refused("bad_lines", bring, network, made, "\n".join([*text, *wrong]).encode())
     assert isinstance(told, party_file.BadLines)
     assert [line for line, _words in told.lines] == list(range(8, 18))
-    assert "outside the period" in told.lines[0][1] and "soon" in told.lines[1][1] and "XX9999" in told.lines[3][1]
+    assert "不在结算期内" in told.lines[0][1] and "soon" in told.lines[1][1] and "XX9999" in told.lines[3][1]
     refused("bad_columns", bring, network, made, b"date,amount\n2026-11-02,1\n")
     refused("file_empty", bring, network, made, b"")
     refused("file_kind", bring, network, made, b"<html><body>1,2</body></html>")
