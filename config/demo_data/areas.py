@@ -6,6 +6,16 @@ and nothing new when its rows are there. `now`: nothing is dated later than that
 
 from types import ModuleType
 
-from config.demo_data import appointments, boards, campaigns, lost, matters, money, reconciliation, repairs
+from config.demo_data import appointments, boards, campaigns, lost, matters, money, parties, reconciliation, repairs
 
-AREAS: tuple[ModuleType, ...] = (campaigns, matters, lost, repairs, boards, appointments, money, reconciliation)
+AREAS: tuple[ModuleType, ...] = (
+    campaigns,
+    matters,
+    lost,
+    repairs,
+    boards,
+    appointments,
+    money,
+    reconciliation,
+    parties,
+)

@@ -8,7 +8,17 @@ import pytest
 from django.core.management import call_command
 
 from finance.actions.businesses import load_shipped
-from finance.models import Business, CreditAccount, CreditPurchase, StationDay, Tariff, TariffReceipt, Transfer
+from finance.models import (
+    Business,
+    CreditAccount,
+    CreditPurchase,
+    Difference,
+    Settlement,
+    StationDay,
+    Tariff,
+    TariffReceipt,
+    Transfer,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("D-54")]
 TODAY = "2026-11-24"
@@ -30,10 +40,13 @@ def test_two_weeks_of_the_franchise_station_are_in_the_books_and_loading_again_a
     assert set(signed.values_list("station__code", flat=True)) == {"JY0001"} and signed.count() == 6
     days = StationDay.objects.filter(station__code="JY0001")
     assert {day.date for day in days} >= {date(2026, 11, 8), date(2026, 11, 22)}
+    states = Settlement.objects.order_by("party__code", "starts_on").values_list("party__code", "state")
+    assert list(states) == [("mobile", "paid"), ("mobile", "prepared"), ("unicom", "prepared"), ("unicom", "prepared")]
+    assert Difference.objects.filter(comparison="biller").unsettled().count() == 2
     call_command("verify_ledger", stdout=StringIO())
-    before = [model.objects.count() for model in (Transfer, CreditPurchase, Tariff, Business)]
+    before = [model.objects.count() for model in (Transfer, CreditPurchase, Tariff, Business, Settlement)]
     load()
-    assert [model.objects.count() for model in (Transfer, CreditPurchase, Tariff, Business)] == before
+    assert [model.objects.count() for model in (Transfer, CreditPurchase, Tariff, Business, Settlement)] == before
 
 
 def test_the_shipped_kinds_of_business_leave_alone_what_the_office_has_edited():
