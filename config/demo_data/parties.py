@@ -6,6 +6,7 @@ where there is a second one. Unicom's statement waits for its file, those of the
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from config.demo_data.clock import moment
 from config.demo_data.money import BEGUN, STATION
@@ -21,7 +22,7 @@ from stations.models import Unit
 
 WEEK = timedelta(days=7)
 # Biller: (kind of business, number, terms of the fee); steps go by the month, the others are settled by the week.
-TERMS = {
+TERMS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "mobile": ("mobile-bill", "YD-JY-01", {"basis": FeeBasis.PER_MILLE, "per_mille": Decimal(5)}),
     "unicom": ("unicom-bill", "LT-JY-01", {"basis": FeeBasis.PER_SALE, "per_sale": Decimal("0.30")}),
     "telecom": ("telecom-bill", "DX-JY-01", {"basis": FeeBasis.PER_MILLE, "per_mille": Decimal(6)}),
@@ -69,8 +70,13 @@ def _agreed(house: House, settlement: Settlement) -> None:
     _their_file(house, settlement, _lines(settlement), at)
     confirm_settlement(settlement, actor=house.user("finance"), at=at)
     post_settlement(settlement, actor=house.user("finance"), at=moment(settlement.ends_on, "10:10"))
-    paid = {"reference": f"转{settlement.ends_on:%m%d}0017", "paid_on": settlement.ends_on}
-    pay_settlement(settlement, **paid, actor=house.user("finance"), at=moment(settlement.ends_on, "10:30"))
+    pay_settlement(
+        settlement,
+        reference=f"转{settlement.ends_on:%m%d}0017",
+        paid_on=settlement.ends_on,
+        actor=house.user("finance"),
+        at=moment(settlement.ends_on, "10:30"),
+    )
 
 
 def _disputed(house: House, settlement: Settlement) -> None:
