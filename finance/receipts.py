@@ -46,9 +46,11 @@ def spaced(code: str) -> str:
 
 
 def find_transfer(transfer_id: int) -> Transfer | None:
-    """A transfer by its number alone, which is looked up where it is not spread over the months."""
+    """A transfer by its number alone, which is looked up where it is not spread over the months; with its business
+    and place. Two queries."""
     day = PostingKey.objects.filter(transfer_id=transfer_id).values_list("date", flat=True).first()
-    return None if day is None else Transfer.objects.filter(pk=transfer_id, date=day).first()
+    found = Transfer.objects.select_related("business", "unit")
+    return None if day is None else found.filter(pk=transfer_id, date=day).first()
 
 
 def number_in(text: str) -> int | None:

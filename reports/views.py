@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from core.language import language_by_address
 from core.text import fold, localized
 from services.campaign_reports import announced_at
-from services.models import Article, BookingRule, Matter
+from services.models import Article, Matter
 from services.queue_reports import now_serving
 from stations.models import Station
 from stations.reports import in_words, public_station, stations_with_status
@@ -64,7 +64,8 @@ def station_page(request: HttpRequest, code: str) -> HttpResponse:
     """The public page of a station in operation (A-13, E-11): where, when, who, and what it does. No login."""
     now = timezone.now()
     today = timezone.localdate(now)
-    station = Station.objects.live(today).select_related("unit").filter(code=code.upper()).first()
+    live = Station.objects.live(today).select_related("unit__parent__parent__parent", "booking_rule")
+    station = live.filter(code=code.upper()).first()
     if station is None:
         return render(request, "public/station_missing.html", status=404)
     facts = public_station(station, now)
@@ -82,7 +83,7 @@ def station_page(request: HttpRequest, code: str) -> HttpResponse:
         "cadres": [{"name": localized(one.name, one.name_en), "area": localized(one.area)} for one in facts.cadres],
         "campaigns": announced_at(station, now),
         "groups": _services(station),
-        "takes_bookings": BookingRule.objects.filter(station=station, is_open=True).exists(),
+        "takes_bookings": hasattr(station, "booking_rule") and station.booking_rule.is_open,
         "queue": now_serving(station, today),
         "policies": _policies(station),
     }

@@ -11,14 +11,15 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, TextField, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField, Value
 from django.utils.translation import gettext_lazy as _
 
 from core.errors import Refused
 from core.prepared import PreparedObjects
 from services import routing, workflow
 from services.choices import MatterKind, State, ThingStep
-from services.models import ChainStep, Complaint, Mediation, Task, Thing, Ticket
+from services.models import ChainStep, Complaint, MatterDocument, Mediation, Repair, Task, Thing, Ticket
 from services.models.complaints import ANSWERERS, AT_STATION
 from services.models.mediation import SEES_MEDIATION
 from stations.access import LEADS_STATION, holds, is_administrator
@@ -101,8 +102,14 @@ def may_do(user, ticket: Ticket, verb: str) -> bool:
 
 
 def _ticket(number: str) -> QuerySet[Ticket]:
-    """With what a repair keeps beside its ticket, which is one row."""
+    """With what a repair keeps beside its ticket, which is one row; `came_back_as`: the numbers of the repairs that
+    followed this one; `asks_papers`: whether its matter asks for documents."""
     rows = Ticket.objects.for_page().select_related("repair__first", "repair__disposal")
+    followed = Repair.objects.filter(first=OuterRef("pk")).order_by("pk")
+    rows = rows.annotate(
+        came_back_as=ArraySubquery(followed.values("ticket__number")),
+        asks_papers=Exists(MatterDocument.objects.filter(matter=OuterRef("matter"))),
+    )
     rows = rows.defer("search_text", "grams", "repair__first__search_text", "repair__first__grams")
     return rows.filter(number=number).order_by()
 

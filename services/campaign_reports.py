@@ -20,6 +20,8 @@ from services.workflow import CAMPAIGN_CHAIN
 from stations.models import Station
 
 NONE = Decimal("0.00")
+# By sitting, by kind of entry.
+CashSums = dict[int | None, dict[str, Decimal]]
 MANY_WINDOWS = 42  # three a day for two weeks
 
 # Windows
@@ -70,15 +72,20 @@ class WindowRow:
         return self.sitting is not None and self.sitting.counted_at is None and self.is_over
 
 
-def window_rows(campaign: Campaign, at: datetime) -> list[WindowRow]:
-    """Every window of every day of the campaign, and what was let in outside of them; two queries.
-
-    The campaign is one of `for_page`.
-    """
-    sums: dict[int | None, dict[str, Decimal]] = {}
-    entries = CashEntry.objects.filter(campaign=campaign, sitting__isnull=False).order_by()
+def cash_by_sitting(campaign: Campaign) -> CashSums:
+    """What was taken, paid back and handed on, by kind, in each sitting (None: outside of all). One query."""
+    sums: CashSums = {}
+    entries = CashEntry.objects.filter(campaign=campaign).order_by()
     for sitting, kind, amount in entries.values_list("sitting", "kind").annotate(Sum("amount")):
         sums.setdefault(sitting, {})[kind] = amount
+    return sums
+
+
+def window_rows(campaign: Campaign, sums: CashSums, at: datetime) -> list[WindowRow]:
+    """Every window of every day of the campaign, and what was let in outside of them; one query.
+
+    The campaign is one of `for_page`, `sums` its cash by sitting.
+    """
     held = campaign.sittings.select_related("window", "counted_by")
     there = {(one.day, one.window_id): one for one in held if one.window_id is not None}
     rows = []
@@ -200,29 +207,40 @@ def at_stage(campaign: Campaign, stage: str) -> ApplicationQuerySet:
     return with_facts(campaign).filter(conditions[stage])
 
 
-def stage_counts(campaign: Campaign) -> list[tuple[str, Any, int]]:
-    """(stage, words, how many) of all stages: one query."""
+@dataclass(frozen=True)
+class Counts:
+    """(stage, words, how many) of all stages; how many are here still, and how many of those have not paid."""
+
+    stages: list[tuple[str, Any, int]]
+    here: int
+    unpaid: int
+
+
+def count_applications(campaign: Campaign) -> Counts:
+    """One query."""
+    here = Q(ticket__state__in=HERE)
     counted = with_facts(campaign).aggregate(
-        **{f"at_{stage}": Count("pk", filter=condition) for stage, condition in _stages().items()}
+        here=Count("pk", filter=here),
+        unpaid=Count("pk", filter=here & Q(amount=None)),
+        **{f"at_{stage}": Count("pk", filter=condition) for stage, condition in _stages().items()},
     )
-    return [(stage, label, counted[f"at_{stage}"]) for stage, label in STAGES.items()]
+    stages = [(stage, label, counted[f"at_{stage}"]) for stage, label in STAGES.items()]
+    return Counts(stages, counted["here"], counted["unpaid"])
 
 
-def missing_items(campaign: Campaign) -> list[tuple[str, int]]:
-    """What is missing, and with how many of those who come a second time; the money last. Two queries.
+def missing_items(campaign: Campaign, counts: Counts) -> list[tuple[str, int]]:
+    """What is missing, and with how many of those who come a second time; the money last. One query.
 
     Whoever lacks something is here still, so that all who are here can be counted against what they brought.
     """
-    here = Application.objects.filter(campaign=campaign, ticket__state__in=HERE)
-    counted = here.aggregate(all=Count("pk"), unpaid=Count("pk", filter=Q(amount=None)))
     of_them = TicketDocument.objects.in_full().filter(ticket__application__campaign=campaign, ticket__state__in=HERE)
     brought = dict(of_them.order_by().values_list("document").annotate(Count("pk")))
     rows = [
-        (f"{localized(d.name, d.name_en)} × {d.quantity}", counted["all"] - brought.get(d.pk, 0))
+        (f"{localized(d.name, d.name_en)} × {d.quantity}", counts.here - brought.get(d.pk, 0))
         for d in campaign.matter.documents.all()
         if d.is_required
     ]
-    rows.append((_("the amount to be loaded"), counted["unpaid"]))
+    rows.append((_("the amount to be loaded"), counts.unpaid))
     return [(name, count) for name, count in rows if count]
 
 
@@ -242,9 +260,12 @@ def missing_of(application: Application) -> list[str]:
 # Cash
 
 
-def cash_sums(campaign: Campaign) -> tuple[list[tuple[Any, Decimal]], Decimal]:
-    """(kind in words, sum) for each kind there is, outgoing ones negative; and what the station holds. One query."""
-    sums = dict(CashEntry.objects.filter(campaign=campaign).values_list("kind").annotate(Sum("amount")).order_by())
+def cash_sums(by_sitting: CashSums) -> tuple[list[tuple[Any, Decimal]], Decimal]:
+    """(kind in words, sum) for each kind there is, outgoing ones negative; and what the station holds."""
+    sums: dict[str, Decimal] = {}
+    for one in by_sitting.values():
+        for kind, amount in one.items():
+            sums[kind] = sums.get(kind, NONE) + amount
     rows = [
         (CashKind(kind).label, -sums[kind] if kind in {CashKind.REFUNDED, CashKind.HANDED} else sums[kind])
         for kind in CashKind.values

@@ -305,12 +305,10 @@ def repair_of(ticket: Ticket, *, has_parts: bool) -> dict[str, Any]:
         return {"repair": None}
     if ticket.ready_at is None and ticket.closed_at is None and not has_parts and repair.first is None:
         return {"repair": None}  # nothing has been said yet
-    same = Repair.objects.filter(first=ticket).order_by("pk").select_related("ticket")
     return {
         "repair": repair,
         "parts": list(ticket.parts.all()) if has_parts else [],
         "reminders": list(ticket.reminders.select_related("reminded_by")) if ticket.ready_at is not None else [],
-        "returns": [row.ticket for row in same] if ticket.closed_at is not None else [],
     }
 
 

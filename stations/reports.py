@@ -1,6 +1,7 @@
 """Read-only: what the public page says about a station, the week's roster, and the hours volunteers gave."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -49,14 +50,14 @@ class PublicStation:
 
 
 def public_station(station: Station, at: datetime) -> PublicStation:
-    """The public facts of `station` (its unit read along) at `at`: five queries."""
+    """The public facts of `station` at `at`: four queries when its unit and those above it are read along."""
     today = timezone.localdate(at)
     exceptions = list(station.exceptions.filter(date__range=(today, today + HORIZON)))
     table = timetable(station, station.hours.all(), exceptions)
     agents, cadres = _agents_and_cadres(station, today)
     return PublicStation(
         station=station,
-        run_by=list(Unit.objects.above(station.unit))[::-1],
+        run_by=list(_above(station.unit)),
         status=table.status(at),
         week=_week(table, today),
         exceptions=differing_days(table, exceptions),
@@ -64,6 +65,13 @@ def public_station(station: Station, at: datetime) -> PublicStation:
         agents=agents,
         cadres=cadres,
     )
+
+
+def _above(unit: Unit) -> Iterator[Unit]:
+    """The units above it, the nearest first."""
+    while unit.parent is not None:
+        unit = unit.parent
+        yield unit
 
 
 def people_on_duty(station: Station, at: datetime) -> list[Person]:

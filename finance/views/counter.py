@@ -103,7 +103,8 @@ def _sale(credit: CreditAccount, number: int) -> Transfer:
 
 
 def _day(request: StaffRequest, credit: CreditAccount, form: SaleForm, at: Any) -> dict[str, Any]:
-    credit.refresh_from_db(fields=["balance", "closed_through"])
+    if request.method == "POST":
+        credit.refresh_from_db(fields=["balance", "closed_through"])
     day = open_day(credit, at)
     number = key_in(request, "sold")
     sold = find_transfer(number) if number is not None else None

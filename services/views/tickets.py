@@ -217,8 +217,11 @@ _ASKED_FOR = PreparedObjects(lambda matter: MatterDocument.objects.filter(matter
 
 
 def _papers(ticket: Ticket) -> list[dict[str, Any]]:
-    """Each document that the matter asks for, with what was brought of it; two queries at most."""
-    asked_for = _ASKED_FOR.all(matter=ticket.matter_id)
+    """Each document that the matter asks for, with what was brought of it; two queries at most.
+
+    The ticket is one of `access.ticket_for`.
+    """
+    asked_for = _ASKED_FOR.all(matter=ticket.matter_id) if ticket.asks_papers else []
     brought = {row.document_id: row for row in _BROUGHT.all(ticket=ticket.pk)} if asked_for else {}
     rows = []
     for document in asked_for:

@@ -170,7 +170,7 @@ def test_the_page_of_a_repair_tells_what_was_said_and_leads_to_the_first(office,
         assert words in shown, words
     assert first.number in page(clerk.get(reverse("services:ticket", args=[second.number])))
     # The fullest page of a matter there is; however much is said on it, it asks no more.
-    queries(clerk, address, at_most=15)
+    queries(clerk, address)
 
 
 @pytest.mark.rule("B-04")

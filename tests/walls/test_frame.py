@@ -3,6 +3,8 @@
 from html.parser import HTMLParser
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.walls.pages import ADMIN, PUBLIC, STAFF, WRONG
 
@@ -90,10 +92,19 @@ def headers_missing(answer) -> list[str]:
     return found + [word for word in ("unsafe-inline", "unsafe-eval", "http:", "*") if word in policy]
 
 
+# What a page may ask of the database, what begins and ends a transaction aside; how frequent words are is asked for
+# once in ten minutes.
+MOST_QUERIES = 12
+TRANSACTION = ("SAVEPOINT", "RELEASE", "ROLLBACK")
+
+
 @pytest.mark.parametrize(("visitor", "address"), [*PUBLIC, *STAFF, *ADMIN])
 def test_a_page_is_whole_and_holds_no_script(visits, visitor, address):
-    with visits.visit(visitor, "GET", address) as answer:
+    with CaptureQueriesContext(connection) as seen, visits.visit(visitor, "GET", address) as answer:
         assert answer.status_code in {200, 403, 404}, answer.get("Location")
+        asked = [sql for sql in (query["sql"].split("; ", 1)[-1] for query in seen) if not sql.startswith(TRANSACTION)]
+        asked = [sql for sql in asked if "pg_stats" not in sql]
+        assert address.startswith("/admin/") or len(asked) <= MOST_QUERIES, asked
         assert answer["Content-Type"].startswith("text/html")
         assert faults(Reader(answer.content.decode())) == []
         assert headers_missing(answer) == []

@@ -32,8 +32,9 @@ def _cash(
 ) -> HttpResponse:
     """`form` with what was typed wrongly for the sitting `wrong`."""
     at = timezone.now()
-    sums, box = campaign_reports.cash_sums(campaign)
-    rows = campaign_reports.window_rows(campaign, at)
+    by_sitting = campaign_reports.cash_by_sitting(campaign)
+    sums, box = campaign_reports.cash_sums(by_sitting)
+    rows = campaign_reports.window_rows(campaign, by_sitting, at)
     listed, unlisted = campaign_reports.near(rows, at, every="windows" in request.GET)
     facts = {
         "windows": listed,

@@ -6,13 +6,15 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
 from core.requests import StaffRequest
 from services import access
-from services.models import Application, Batch, Campaign
+from services.models import Application, Batch, BatchRow, Campaign, TicketDocument
+from stations.access import sees
 
 
 def of_campaign(who: Callable[..., Any] | None = None) -> Callable[..., Callable[..., HttpResponse]]:
@@ -37,14 +39,19 @@ def of_campaign(who: Callable[..., Any] | None = None) -> Callable[..., Callable
 
 
 def find_campaign(request: StaffRequest, code: str) -> Campaign:
-    return get_object_or_404(Campaign.objects.visible_to(request.user).for_page(), code=code)
+    """As `visible_to` decides it, without the query for the units."""
+    campaign = get_object_or_404(Campaign.objects.for_page(), code=code)
+    if not sees(request.user, campaign.station.unit):
+        raise Http404
+    return campaign
 
 
 def find_application(campaign: Campaign, number: str) -> Application:
     """The application of the ticket with that number, in this campaign: its documents read along."""
     found = Application.objects.filter(campaign=campaign, ticket__number=number)
     found = found.select_related("ticket__station__unit", "ticket__matter__chain", "sitting__window")
-    application = found.prefetch_related("ticket__documents__document", "rows__batch").first()
+    documents = Prefetch("ticket__documents", TicketDocument.objects.select_related("document"))
+    application = found.prefetch_related(documents, Prefetch("rows", BatchRow.objects.select_related("batch"))).first()
     if application is None:
         raise Http404
     application.campaign = campaign

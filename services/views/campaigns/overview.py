@@ -44,14 +44,16 @@ def campaign_list(request: StaffRequest) -> HttpResponse:
 def overview(request: StaffRequest, campaign: Campaign) -> HttpResponse:
     """Windows with places and cash, who stands where, what is missing, batches."""
     at = timezone.now()
-    sums, box = campaign_reports.cash_sums(campaign)
-    rows = campaign_reports.window_rows(campaign, at)
+    by_sitting = campaign_reports.cash_by_sitting(campaign)
+    sums, box = campaign_reports.cash_sums(by_sitting)
+    rows = campaign_reports.window_rows(campaign, by_sitting, at)
+    counts = campaign_reports.count_applications(campaign)
     listed, unlisted = campaign_reports.near(rows, at, every="windows" in request.GET)
     facts = {
         "windows": listed,
         "unlisted": unlisted,
-        "stages": campaign_reports.stage_counts(campaign),
-        "missing": campaign_reports.missing_items(campaign),
+        "stages": counts.stages,
+        "missing": campaign_reports.missing_items(campaign, counts),
         "sums": sums,
         "box": box,
         "batches": list(Batch.objects.filter(campaign=campaign).order_by("pk")),

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,25 +22,29 @@ from core.requests import StaffRequest
 from services import matching
 from services.actions import lost
 from services.lost_board import may_work, scope, with_place
-from services.models import FoundItem, LossReport
+from services.models import FoundItem, LossReport, Release
+from stations.access import sees
 
 # Whom the history names beside those it records.
 PEOPLE = [f"ticket__{name}" for name in ("received_by", "handled_by", "registered_by", "partner", "holder")]
 
 
 def find_item(request: StaffRequest, number: str, *, to_work: bool = False) -> FoundItem:
-    rows = with_place(FoundItem.objects.visible_to(request.user).for_page())
+    """With `is_leaving`: whether somebody is handing it over."""
+    leaving = Release.objects.filter(item=OuterRef("pk"), cancelled_at=None)
+    rows = with_place(FoundItem.objects.for_page()).annotate(is_leaving=Exists(leaving))
     item = rows.select_related(*PEOPLE).prefetch_related("clues").filter(ticket__number=number).first()
     return _found(request, item, to_work)
 
 
 def find_report(request: StaffRequest, pk: int, *, to_work: bool = False) -> LossReport:
-    rows = LossReport.objects.visible_to(request.user).for_page().prefetch_related("clues")
+    rows = LossReport.objects.for_page().prefetch_related("clues")
     return _found(request, rows.select_related(*PEOPLE).filter(pk=pk).first(), to_work)
 
 
 def _found(request: StaffRequest, thing: Any, to_work: bool) -> Any:
-    if thing is None:
+    """As `visible_to` decides it, without the query for the units."""
+    if thing is None or not sees(request.user, thing.station.unit):
         raise Http404
     if to_work and not may_work(request.user, thing.station):
         raise PermissionDenied

@@ -107,7 +107,8 @@ def item_clues(request: StaffRequest, item: FoundItem) -> HttpResponse:
 
 def _page(request: StaffRequest, item: FoundItem, *, is_revealed: bool = False) -> HttpResponse:
     works, today = may_work(request.user, item.station), timezone.localdate()
-    release = item.releases.filter(cancelled_at=None).select_related("prepared_by", "second_person").first()
+    live = item.releases.filter(cancelled_at=None).select_related("prepared_by", "second_person")
+    release = live.first() if item.is_leaving else None
     context: dict[str, Any] = {
         "item": item,
         "ticket": item.ticket,
